@@ -1,0 +1,48 @@
+"""Package metadata; tool settings are in pyproject.toml, exact versions in constraints.txt."""
+
+import re
+from pathlib import Path
+
+from setuptools import find_packages, setup
+
+HERE = Path(__file__).parent
+VERSION = re.search(r'__version__ = "(.+?)"', (HERE / "vsg_tf/__init__.py").read_text()).group(1)
+
+TENSORFLOW = ["keras>=3.12,<4", "tensorboard>=2.20,<2.22"]
+
+EXTRAS = {
+    # The same code on the full package (GPU) or the smaller CPU build; choose one.
+    "tensorflow": ["tensorflow>=2.20,<2.22", *TENSORFLOW],
+    "tensorflow-cpu": ["tensorflow-cpu>=2.20,<2.22", *TENSORFLOW],
+    "onnx": ["onnxruntime>=1.20"],
+    "serving": ["grpcio>=1.70", "tensorflow-serving-api>=2.19,<2.22"],
+    "eval": ["mir_eval>=0.8", "resemblyzer>=0.1.4", "torch==2.13.0", "setuptools<81"],
+    "ui": ["matplotlib>=3.8"],
+    "dev": ["pytest>=8", "hypothesis>=6", "ruff>=0.9", "matplotlib>=3.8", "mir_eval>=0.8"],
+}
+
+setup(
+    name="vsg-tf",
+    version=VERSION,
+    description="VarietySound: sound for a silent clip, in the timbre of a reference recording.",
+    long_description=(HERE / "README.md").read_text(encoding="utf-8"),
+    long_description_content_type="text/markdown",
+    license="Apache-2.0",
+    license_files=["LICENSE"],
+    packages=find_packages(include=["vsg_tf", "vsg_tf.*"]),
+    python_requires=">=3.10,<3.14",
+    install_requires=[
+        "av>=14,<19",
+        "librosa>=0.11,<0.12",
+        "numpy>=1.26,<3",
+        "opencv-python-headless>=4.9",
+        "pydantic>=2.8,<3",
+        "pyyaml>=6",
+        "rich>=13.7",
+        "scipy>=1.12",
+        "soundfile>=0.13",
+        "typer>=0.12",
+    ],
+    extras_require=EXTRAS,
+    entry_points={"console_scripts": ["vsg = vsg_tf.cli:main"]},
+)

@@ -1,0 +1,40 @@
+"""One validated schema for every setting."""
+
+from vsg_tf.config.loading import config_to_yaml, front_end_hash, load_config, parse_config
+from vsg_tf.config.schema import (
+    AcousticEncoderConfig,
+    AudioConfig,
+    BackgroundEncoderConfig,
+    Config,
+    DataConfig,
+    DecoderConfig,
+    DiscriminatorConfig,
+    EventsConfig,
+    LossConfig,
+    ModelConfig,
+    ResamplingConfig,
+    TemporalEncoderConfig,
+    TrainingConfig,
+    VideoConfig,
+)
+
+__all__ = [
+    "AcousticEncoderConfig",
+    "AudioConfig",
+    "BackgroundEncoderConfig",
+    "Config",
+    "DataConfig",
+    "DecoderConfig",
+    "DiscriminatorConfig",
+    "EventsConfig",
+    "LossConfig",
+    "ModelConfig",
+    "ResamplingConfig",
+    "TemporalEncoderConfig",
+    "TrainingConfig",
+    "VideoConfig",
+    "config_to_yaml",
+    "front_end_hash",
+    "load_config",
+    "parse_config",
+]

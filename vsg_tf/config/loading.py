@@ -1,0 +1,115 @@
+"""YAML files and `a.b=c` overrides into a validated `Config`, and back."""
+
+import hashlib
+import json
+import os
+from collections.abc import Sequence
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from vsg_tf.config.schema import Config
+from vsg_tf.errors import ConfigError
+
+
+def _known_keys(path: Sequence[str | int]) -> list[str]:
+    section: Any = Config
+    for key in path:
+        field = section.model_fields.get(key) if hasattr(section, "model_fields") else None
+        section = field.annotation if field is not None else None
+        if not (isinstance(section, type) and issubclass(section, BaseModel)):
+            return []
+    return list(section.model_fields)
+
+
+def _sentence(error: ValidationError, origin: str) -> str:
+    first = error.errors()[0]
+    location = [part for part in first["loc"]]
+    name = ".".join(str(part) for part in location) or "the configuration"
+    if first["type"] == "extra_forbidden":
+        near = get_close_matches(str(location[-1]), _known_keys(location[:-1]), n=1)
+        hint = f"; did you mean {near[0]!r}?" if near else "; remove it."
+        return f"Unknown key {name!r} in {origin}{hint}"
+    message = first["msg"].removeprefix("Value error, ")
+    message = message[:1].lower() + message[1:]
+    if first["type"] == "value_error":
+        return f"Impossible configuration in {origin} ({name}): {message}."
+    shown = repr(first["input"])
+    return f"Wrong value for {name!r} in {origin}: {message}, not {shown[:60]}."
+
+
+def parse_config(values: dict[str, Any], origin: str = "the configuration") -> Config:
+    """Validate plain values.
+
+    Raises:
+        ConfigError: one sentence naming the first key that is wrong.
+    """
+    try:
+        return Config.model_validate(values)
+    except ValidationError as error:
+        raise ConfigError(_sentence(error, origin)) from error
+
+
+def _override(values: dict[str, Any], text: str) -> None:
+    key, separator, raw = text.partition("=")
+    parts = key.strip().split(".")
+    if not separator or not all(parts):
+        raise ConfigError(f"Cannot read the override {text!r}; write it as section.key=value.")
+    try:
+        value = yaml.safe_load(raw)
+    except yaml.YAMLError as error:
+        raise ConfigError(f"Cannot read the value in the override {text!r}.") from error
+    target = values
+    for part in parts[:-1]:
+        target = target.setdefault(part, {})
+        if not isinstance(target, dict):
+            raise ConfigError(f"Unknown key {key!r} in the override {text!r}; {part!r} is a value.")
+    target[parts[-1]] = value
+
+
+def load_config(path: str | os.PathLike, overrides: Sequence[str] = ()) -> Config:
+    """Read a YAML file and apply overrides such as `training.steps=100`.
+
+    Args:
+        path: a YAML file; keys it leaves out take the schema's defaults (the paper's numbers).
+        overrides: `section.key=value` texts, later ones win; values are YAML.
+
+    Raises:
+        ConfigError: the file or an override cannot be read or is not valid.
+    """
+    path = Path(path)
+    try:
+        values = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise ConfigError(f"There is no configuration file {path}.") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"Cannot read the configuration file {path}; is it text?") from error
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f" near line {mark.line + 1}" if mark else ""
+        raise ConfigError(f"{path} is not valid YAML{where}.") from error
+    values = {} if values is None else values
+    if not isinstance(values, dict):
+        raise ConfigError(f"{path} must hold keys and values at its top level.")
+    for text in overrides:
+        _override(values, text)
+    return parse_config(values, str(path))
+
+
+def config_to_yaml(config: Config) -> str:
+    """Every setting as YAML text that `load_config` reads back to an equal `Config`."""
+    return yaml.safe_dump(config.model_dump(mode="json"), sort_keys=False)
+
+
+def front_end_hash(config: Config) -> str:
+    """Short hash of what prepared data depends on: the audio grid, video front end, clip length."""
+    parts = {
+        "audio": config.audio.model_dump(mode="json", exclude={"griffin_lim_iterations"}),
+        "video": config.video.model_dump(mode="json"),
+        "clip_seconds": config.data.clip_seconds,
+    }
+    text = json.dumps(parts, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

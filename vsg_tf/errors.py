@@ -1,0 +1,21 @@
+"""Errors that a person can act on: one sentence each, shown without a traceback, exit code 2."""
+
+
+class VsgError(Exception):
+    """Base of every error caused by what the user gave us; its text is one clear sentence."""
+
+
+class InputError(VsgError):
+    """A file, folder or value that cannot be used."""
+
+
+class ConfigError(VsgError):
+    """A configuration that is unknown, wrongly typed or impossible."""
+
+
+class MissingExtraError(VsgError):
+    """An optional dependency that the requested action needs is not installed."""
+
+
+class TrainingError(VsgError):
+    """Training stopped because going on would be useless, such as a loss that is not finite."""

@@ -1,0 +1,28 @@
+"""Optional dependencies, imported only when they are needed."""
+
+import importlib
+import os
+from types import ModuleType
+
+from vsg_tf.errors import MissingExtraError
+
+
+def require(module: str, extra: str) -> ModuleType:
+    """Import `module` or say which extra of this package brings it.
+
+    Raises:
+        MissingExtraError: `module` is not installed.
+    """
+    if module == "tensorflow":
+        # Hides TensorFlow's start-up chatter; an explicit setting by the user wins.
+        os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+        os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
+    try:
+        return importlib.import_module(module)
+    except ModuleNotFoundError as error:
+        if error.name is not None and error.name.split(".")[0] != module.split(".")[0]:
+            raise
+        raise MissingExtraError(
+            f"This needs {module}, which is not installed; "
+            f"run: pip install 'vsg-tf[{extra}]'."
+        ) from error

@@ -20,9 +20,9 @@ def require(module: str, extra: str) -> ModuleType:
     try:
         return importlib.import_module(module)
     except ModuleNotFoundError as error:
-        if error.name is not None and error.name.split(".")[0] != module.split(".")[0]:
+        top_level = module.partition(".")[0]
+        if error.name is not None and error.name.partition(".")[0] != top_level:
             raise
         raise MissingExtraError(
-            f"This needs {module}, which is not installed; "
-            f"run: pip install 'vsg-tf[{extra}]'."
+            f"This needs {module}, which is not installed; run: pip install 'vsg-tf[{extra}]'."
         ) from error

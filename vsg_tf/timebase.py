@@ -42,7 +42,7 @@ class TimeBase:
 
     def samples_for(self, seconds: float) -> int:
         """Nearest whole number of samples in `seconds`."""
-        return int(round(seconds * self.sample_rate))
+        return round(seconds * self.sample_rate)
 
     def feature_frames_for(self, seconds: float) -> int:
         """Feature frames that cover `seconds`; at least one."""
@@ -71,7 +71,7 @@ class TimeBase:
 
     def mel_frame_at(self, seconds: float) -> int:
         """Mel frame whose centre is nearest to `seconds`."""
-        return int(round(seconds * self.sample_rate / self.hop_length))
+        return round(seconds * self.sample_rate / self.hop_length)
 
     def feature_position_at(self, seconds: float) -> float:
         """Fractional feature frame at `seconds`: the inverse of `feature_times`."""

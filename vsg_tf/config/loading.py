@@ -27,7 +27,7 @@ def _known_keys(path: Sequence[str | int]) -> list[str]:
 
 def _sentence(error: ValidationError, origin: str) -> str:
     first = error.errors()[0]
-    location = [part for part in first["loc"]]
+    location = list(first["loc"])
     name = ".".join(str(part) for part in location) or "the configuration"
     if first["type"] == "extra_forbidden":
         near = get_close_matches(str(location[-1]), _known_keys(location[:-1]), n=1)

@@ -34,7 +34,7 @@ class AudioConfig(Section):
     def _check(self):
         top = self.mel_top
         if top > self.sample_rate / 2:
-            raise ValueError(f"f_max {top:g} Hz is above half the sample rate of {self.sample_rate}")
+            raise ValueError(f"f_max {top:g} Hz is above half the sample rate {self.sample_rate}")
         if self.f_min >= top:
             raise ValueError(f"f_min {self.f_min:g} Hz must be below f_max {top:g} Hz")
         if self.hop_length * 2 > self.n_fft:
@@ -68,7 +68,8 @@ class TemporalEncoderConfig(Section):
     lstm_layers: Annotated[int, Field(ge=0)] = 2
     lstm_units: PositiveInt = 256
     code_size: PositiveInt = 8
-    dilation_cycle: PositiveInt = 1  # beyond the paper: dilations 1, 2, 4 ... repeat with this period
+    dilation_cycle: PositiveInt = 1  # beyond the paper: dilations 1, 2, 4 ... with this period
+    residual: bool = False  # beyond the paper: convolutions after the first are residual
     dropout: Dropout = 0.0
     cell_attention: bool = False  # beyond the paper: share one convolution over picture cells
     cell_filters: PositiveInt = 24
@@ -117,7 +118,7 @@ class BackgroundEncoderConfig(Section):
 
     lstm_layers: PositiveInt = 2
     lstm_units: PositiveInt = 128
-    pool_over_time: bool = False  # beyond the paper: one code a clip, so masked frames tell no timing
+    pool_over_time: bool = False  # beyond the paper: one code a clip, so the mask tells no timing
 
 
 class DecoderConfig(Section):
@@ -259,6 +260,11 @@ class Config(Section):
             )
         if self.model.temporal.cell_attention and self.video.front_end != "motion":
             raise ValueError("model.temporal.cell_attention needs video.front_end: motion")
+        if self.model.decoder.copy_head and self.model.resampling.in_units:
+            raise ValueError(
+                "model.decoder.copy_head needs model.resampling.in_units: false, "
+                "because shuffled units no longer line up with the reference's frames"
+            )
         if self.loss.events > 0 and not self.model.events.enabled:
             raise ValueError("loss.events needs model.events.enabled: true")
         crop = self.training.crop_seconds
@@ -269,6 +275,4 @@ class Config(Section):
     @property
     def timebase(self) -> TimeBase:
         """The grids of this configuration."""
-        return TimeBase(
-            self.audio.sample_rate, self.audio.hop_length, self.video.mel_per_feature
-        )
+        return TimeBase(self.audio.sample_rate, self.audio.hop_length, self.video.mel_per_feature)

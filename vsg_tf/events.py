@@ -1,0 +1,128 @@
+"""Event tracks: when something sounds, how strongly, and for how long. Beyond the paper.
+
+An event track is what the model hears in the picture, as a table that a person can edit.
+"""
+
+import csv
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from vsg_tf.atomic import atomic_path
+from vsg_tf.errors import InputError
+
+COLUMNS = ("time_s", "strength", "duration_s")
+
+
+@dataclass(frozen=True)
+class EventTrack:
+    """Events in order of time.
+
+    Args:
+        times: seconds from the first video frame, `[events]` float64, >= 0.
+        strengths: 0..1 on a decibel scale: 1 is the loudest, 0 is 30 dB below it.
+        durations: seconds until the sound has died away, > 0.
+    """
+
+    times: np.ndarray
+    strengths: np.ndarray
+    durations: np.ndarray
+
+    def __post_init__(self):
+        order = np.argsort(np.asarray(self.times, np.float64), kind="stable")
+        for name in ("times", "strengths", "durations"):
+            values = np.asarray(getattr(self, name), np.float64)
+            if values.shape != order.shape:
+                raise ValueError("times, strengths and durations must have one length")
+            object.__setattr__(self, name, values[order])
+
+    @classmethod
+    def empty(cls) -> "EventTrack":
+        """A track without events."""
+        return cls(np.zeros(0), np.zeros(0), np.zeros(0))
+
+    def __len__(self) -> int:
+        return len(self.times)
+
+    def crop(self, start: float, stop: float) -> "EventTrack":
+        """Events with `start <= time < stop`, times counted from `start`."""
+        inside = (self.times >= start) & (self.times < stop)
+        return EventTrack(
+            self.times[inside] - start, self.strengths[inside], self.durations[inside]
+        )
+
+    def to_array(self, max_events: int | None = None) -> np.ndarray:
+        """`[max_events, 3]` float32 rows of (time, strength, duration); unused rows are zero.
+
+        Where there are more than `max_events`, the strongest are kept.
+        """
+        rows = np.stack([self.times, self.strengths, self.durations], axis=-1)
+        if max_events is None:
+            return rows.astype(np.float32)
+        if len(rows) > max_events:
+            keep = np.sort(np.argsort(-self.strengths, kind="stable")[:max_events])
+            rows = rows[keep]
+        padded = np.zeros((max_events, 3), np.float32)
+        padded[: len(rows)] = rows
+        return padded
+
+
+def write_events(path: str | os.PathLike, track: EventTrack, overwrite: bool = False) -> None:
+    """Write a CSV file with the columns time_s, strength, duration_s.
+
+    Raises:
+        InputError: the file exists and `overwrite` is False, or it cannot be written.
+    """
+    with (
+        atomic_path(path, overwrite) as temporary,
+        temporary.open("w", newline="", encoding="utf-8") as file,
+    ):
+        writer = csv.writer(file)
+        writer.writerow(COLUMNS)
+        for row in zip(track.times, track.strengths, track.durations, strict=True):
+            writer.writerow([f"{value:.4f}" for value in row])
+
+
+def _parse_row(path: Path, line: int, row: dict) -> tuple[float, float, float]:
+    try:
+        values = tuple(float(row[column]) for column in COLUMNS)
+    except (TypeError, ValueError) as error:
+        raise InputError(
+            f"{path} line {line}: time_s, strength and duration_s must be numbers."
+        ) from error
+    time, strength, duration = values
+    if not np.all(np.isfinite(values)) or time < 0:
+        raise InputError(f"{path} line {line}: time_s must be at least 0 and finite.")
+    if not 0 <= strength <= 1:
+        raise InputError(f"{path} line {line}: strength must be from 0 to 1, not {strength:g}.")
+    if duration <= 0:
+        raise InputError(f"{path} line {line}: duration_s must be above 0, not {duration:g}.")
+    return time, strength, duration
+
+
+def read_events(path: str | os.PathLike) -> EventTrack:
+    """Read what `write_events` wrote, possibly edited; rows may come in any order.
+
+    Raises:
+        InputError: the file cannot be read, lacks a column or holds an impossible value.
+    """
+    path = Path(path)
+    try:
+        with path.open(newline="", encoding="utf-8-sig") as file:
+            reader = csv.DictReader(file)
+            missing = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
+            if missing:
+                raise InputError(
+                    f"{path} lacks the column {missing[0]}; its first line must be "
+                    f"{','.join(COLUMNS)}."
+                )
+            rows = [_parse_row(path, reader.line_num, row) for row in reader]
+    except FileNotFoundError as error:
+        raise InputError(f"There is no events file {path}.") from error
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise InputError(f"Cannot read the events file {path}; it must be a CSV file.") from error
+    if not rows:
+        return EventTrack.empty()
+    return EventTrack(*np.array(rows).T)

@@ -233,6 +233,8 @@ class DataConfig(Section):
     clip_seconds: PositiveFloat = 10.0  # length of a prepared example
     own_reference: Fraction = 1.0  # [P] how often the clip's own mel is its reference
     shuffle_buffer: PositiveInt = 512
+    max_events: PositiveInt = 64  # rows of a batch's event lists; later events are dropped
+    feature_augmentation: bool = False  # vary motion features in training
     deterministic: bool = True
 
 

@@ -1,0 +1,142 @@
+"""Prepared shards in, batches out: one epoch at a time, reproducible and resumable."""
+
+import os
+from pathlib import Path
+
+import numpy as np
+import tensorflow as tf
+
+from vsg_tf.config.schema import Config
+from vsg_tf.data import cropping
+from vsg_tf.data.augmentation import augment_motion
+from vsg_tf.data.manifest import open_prepared, read_manifest
+from vsg_tf.data.records import clip_frames, parse
+
+_INTERLEAVED_SHARDS = 16
+
+
+def count_examples(data_dir: str | os.PathLike, split: str) -> int:
+    """Prepared examples in a split.
+
+    Raises:
+        InputError: no manifest, or no such split.
+    """
+    return sum(shard.count for shard in read_manifest(data_dir).of_split(split))
+
+
+def _records(
+    folder: Path, shards: list, config: Config, rng: np.random.Generator | None
+) -> tf.data.Dataset:
+    """Dataset of (index in the manifest's order, record), shuffled if there is an rng."""
+    firsts = np.concatenate([[0], np.cumsum([shard.count for shard in shards])])[:-1]
+    order = np.arange(len(shards)) if rng is None else rng.permutation(len(shards))
+    paths = [str(folder / shards[i].name) for i in order]
+
+    def read(path: tf.Tensor, first: tf.Tensor) -> tf.data.Dataset:
+        return tf.data.TFRecordDataset(path).enumerate(first)
+
+    files = tf.data.Dataset.from_tensor_slices((paths, firsts[order].astype(np.int64)))
+    if rng is None:
+        return files.flat_map(read)
+    records = files.interleave(
+        read, cycle_length=min(len(paths), _INTERLEAVED_SHARDS), num_parallel_calls=1
+    )
+    return records.shuffle(
+        config.data.shuffle_buffer,
+        seed=int(rng.integers(2**31)),
+        reshuffle_each_iteration=False,
+    )
+
+
+def _make_example(config: Config, epoch: int, training: bool):
+    timebase, ratio = config.timebase, config.video.mel_per_feature
+    frames = clip_frames(config, config.training.crop_seconds)
+    seconds = frames * timebase.feature_hop / timebase.sample_rate
+    augment = training and config.data.feature_augmentation and config.video.front_end == "motion"
+
+    def example(index: tf.Tensor, record: tf.Tensor) -> dict[str, tf.Tensor]:
+        parts = parse(record, config.video.feature_width, config.audio.n_mels)
+        # Seeded by the example, not by its place in the epoch: skipping batches changes nothing.
+        base = tf.stack([tf.constant(config.training.seed, tf.int64), (epoch << 32) + index])
+        seeds = tf.random.split(base, 4)
+        features = cropping.pad_rows(parts["features"], frames)
+        mel = cropping.pad_rows(parts["mel"], frames * ratio)
+        envelope = cropping.pad_rows(parts["envelope"], frames)
+        start = cropping.random_start(tf.shape(features)[0], frames, seeds[0])[0]
+        features = tf.ensure_shape(
+            features[start : start + frames], [frames, config.video.feature_width]
+        )
+        mel = tf.ensure_shape(
+            mel[start * ratio : (start + frames) * ratio], [frames * ratio, config.audio.n_mels]
+        )
+        offset = tf.cast(start, tf.float32) * (timebase.feature_hop / timebase.sample_rate)
+        other = parts["reference_mel"]
+        own = (tf.random.stateless_uniform([], seeds[1]) < config.data.own_reference) | (
+            tf.shape(other)[0] == 0
+        )
+        other = cropping.pad_rows(other, frames * ratio)
+        if augment:
+            features = augment_motion(features, seeds[3])
+        return {
+            "features": features,
+            "mel": mel,
+            "reference_mel": tf.where(
+                own, mel, cropping.loudest_crop(other, frames * ratio, seeds[2])
+            ),
+            "events": cropping.crop_events(
+                parts["events"], offset, seconds, config.data.max_events
+            ),
+            "envelope": tf.ensure_shape(envelope[start : start + frames], [frames]),
+            "index": tf.ensure_shape(index, []),
+        }
+
+    return example
+
+
+def make_dataset(
+    data_dir: str | os.PathLike,
+    split: str,
+    config: Config,
+    *,
+    batch_size: int,
+    epoch: int,
+    skip_batches: int = 0,
+    training: bool = True,
+) -> tf.data.Dataset:
+    """Batches of one epoch.
+
+    The same `config.training.seed`, `epoch` and data give the same batches in the same order.
+
+    Args:
+        data_dir: folder written by `prepare`.
+        split: `train` or `valid`.
+        config: its audio, video and clip length must be those of the data.
+        batch_size: examples a batch, over all replicas.
+        epoch: counted from 0; other epochs have other orders, crops and references.
+        skip_batches: leave out this many batches, cheaply, to go on after an interruption.
+        training: shuffle, augment and drop the last incomplete batch. Without it the order is the
+            manifest's, and crops and references depend on the example alone.
+
+    Returns:
+        Dataset of dicts: `features [B, T, F]`, `mel [B, 4T, M]`, `reference_mel [B, 4T, M]`,
+        `events [B, max_events, 3]`, `envelope [B, T]` (float32), `index [B]` (int64, position in
+        the manifest's order). T is that of `training.crop_seconds`, or of the whole clip.
+
+    Raises:
+        InputError: no prepared data, unfinished, or no such split.
+        ConfigError: the data was prepared for another audio grid, front end or clip length.
+    """
+    folder = Path(data_dir)
+    shards = open_prepared(folder, config).of_split(split)
+    epoch = epoch if training else 0
+    rng = np.random.default_rng([config.training.seed & 0xFFFFFFFF, epoch]) if training else None
+    records = _records(folder, shards, config, rng).skip(skip_batches * batch_size)
+    dataset = records.map(
+        _make_example(config, epoch, training), num_parallel_calls=tf.data.AUTOTUNE
+    )
+    dataset = dataset.batch(batch_size, drop_remainder=training).prefetch(2)
+    options = tf.data.Options()
+    options.deterministic = config.data.deterministic
+    # Every replica reads all shards and keeps its part; shards are too few to be shared out.
+    options.experimental_distribute.auto_shard_policy = tf.data.experimental.AutoShardPolicy.DATA
+    return dataset.with_options(options)

@@ -1,0 +1,114 @@
+"""`manifest.json`: what a folder of prepared data holds, and what it was prepared with."""
+
+import hashlib
+import json
+import os
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from vsg_tf.atomic import atomic_path
+from vsg_tf.config.loading import front_end_hash
+from vsg_tf.config.schema import Config
+from vsg_tf.errors import ConfigError, InputError
+
+MANIFEST_NAME = "manifest.json"
+MANIFEST_VERSION = 1
+
+
+@dataclass
+class Shard:
+    """One TFRecord file: name inside the folder, examples in it, its size and checksum."""
+
+    name: str
+    split: str
+    count: int
+    size: int
+    sha256: str
+
+
+@dataclass
+class Manifest:
+    """The contents of `manifest.json`; shards are kept in their final order."""
+
+    kind: str
+    front_end_hash: str
+    settings_hash: str
+    config: dict[str, Any]
+    settings: dict[str, Any]
+    complete: bool = False
+    shards: list[Shard] = field(default_factory=list)
+    failures: dict[str, list[dict[str, str]]] = field(default_factory=dict)
+    notes: dict[str, Any] = field(default_factory=dict)
+    schema_version: int = MANIFEST_VERSION
+
+    def of_split(self, split: str) -> list[Shard]:
+        """Shards of one split, in order, those without examples left out.
+
+        Raises:
+            InputError: there is none.
+        """
+        shards = [s for s in self.shards if s.split == split and s.count]
+        if not shards:
+            known = ", ".join(sorted({s.split for s in self.shards if s.count})) or "none"
+            raise InputError(f"The prepared data has no split {split!r}; its splits: {known}.")
+        return shards
+
+    def count(self, split: str) -> int:
+        """Examples in a split."""
+        return sum(shard.count for shard in self.shards if shard.split == split)
+
+    def save(self, folder: Path) -> None:
+        """Write the manifest, whole or not at all."""
+        values = asdict(self)
+        values["counts"] = {s: self.count(s) for s in sorted({x.split for x in self.shards})}
+        with atomic_path(folder / MANIFEST_NAME, overwrite=True) as temporary:
+            temporary.write_text(json.dumps(values, indent=1), encoding="utf-8")
+
+
+def settings_hash(config: Config, kind: str, settings: dict[str, Any]) -> str:
+    """Hash of all that decides the examples; equal hashes mean that shards can be kept."""
+    parts = {"front_end": front_end_hash(config), "kind": kind, "settings": settings}
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def read_manifest(folder: str | os.PathLike) -> Manifest:
+    """Read the manifest of a folder of prepared data.
+
+    Raises:
+        InputError: there is none, or it cannot be read.
+    """
+    path = Path(folder) / MANIFEST_NAME
+    try:
+        values = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise InputError(f"{folder} holds no prepared data: {MANIFEST_NAME} is missing.") from error
+    except (OSError, ValueError) as error:
+        raise InputError(f"Cannot read {path}; prepare the data again.") from error
+    try:
+        values.pop("counts", None)
+        shards = [Shard(**shard) for shard in values.pop("shards")]
+        manifest = Manifest(**values, shards=shards)
+    except (TypeError, KeyError, AttributeError) as error:
+        raise InputError(f"{path} is no manifest of prepared data; prepare it again.") from error
+    if manifest.schema_version != MANIFEST_VERSION:
+        raise InputError(f"{path} has an unknown version; prepare the data again.")
+    return manifest
+
+
+def open_prepared(folder: str | os.PathLike, config: Config) -> Manifest:
+    """The manifest of finished data that fits the configuration.
+
+    Raises:
+        InputError: no manifest, or the preparation did not finish.
+        ConfigError: it was prepared for another audio grid, front end or clip length.
+    """
+    manifest = read_manifest(folder)
+    if not manifest.complete:
+        raise InputError(f"Preparing {folder} did not finish; run the same command again.")
+    if manifest.front_end_hash != front_end_hash(config):
+        raise ConfigError(
+            f"{folder} was prepared with other audio, video or data.clip_seconds settings than "
+            f"configuration {config.name!r}; prepare the data again with this configuration."
+        )
+    return manifest

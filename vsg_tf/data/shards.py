@@ -1,0 +1,209 @@
+"""Examples into shards, by worker processes; an interrupted run goes on where it stopped."""
+
+import contextlib
+import hashlib
+import multiprocessing
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.progress import Progress
+
+from vsg_tf.atomic import atomic_path
+from vsg_tf.config.loading import front_end_hash
+from vsg_tf.config.schema import Config
+from vsg_tf.data.manifest import MANIFEST_NAME, Manifest, Shard, read_manifest, settings_hash
+from vsg_tf.errors import InputError, VsgError
+
+SHARD_EXAMPLES = 64
+_THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+
+Builder = Callable[[Any], list]  # an item (a file, a seed) to its examples; runs in the workers
+
+_builder: Builder | None = None
+
+
+def _start_worker(builder: Builder) -> None:
+    import cv2
+
+    global _builder  # noqa: PLW0603 - a process pool hands state to its workers no other way
+    _builder = builder
+    cv2.setNumThreads(1)
+
+
+def _build_in_worker(*arguments: Any) -> tuple[Shard, list[dict[str, str]]]:
+    return build_shard(_builder, *arguments)
+
+
+def build_shard(
+    builder: Builder, folder: Path, name: str, split: str, items: Sequence[Any]
+) -> tuple[Shard, list[dict[str, str]]]:
+    """Write the examples of `items`; an item that fails is reported and left out.
+
+    Returns:
+        The shard, and its failures as `{"item", "reason"}`.
+    """
+    # TensorFlow takes seconds to import, so the parent of a worker pool never does.
+    import tensorflow as tf
+
+    from vsg_tf.data.records import serialize
+
+    failures, count = [], 0
+    path = folder / name
+    with atomic_path(path, overwrite=True) as temporary:
+        with tf.io.TFRecordWriter(str(temporary)) as writer:
+            for item in items:
+                try:
+                    records = [serialize(example) for example in builder(item)]
+                except VsgError as error:
+                    failures.append({"item": str(item), "reason": str(error)})
+                    continue
+                except Exception as error:
+                    # Decoders raise what they like on damaged files; one file must not end a run.
+                    reason = f"{type(error).__name__}: {error}"
+                    failures.append({"item": str(item), "reason": reason})
+                    continue
+                for record in records:
+                    writer.write(record)
+                count += len(records)
+        digest = hashlib.sha256(temporary.read_bytes()).hexdigest()
+        size = temporary.stat().st_size
+    return Shard(name, split, count, size, digest), failures
+
+
+@contextlib.contextmanager
+def worker_pool(builder: Builder, workers: int) -> Iterator[ProcessPoolExecutor]:
+    """Spawned processes of one numeric thread each, that hold `builder`."""
+    saved = {name: os.environ.get(name) for name in _THREAD_VARIABLES}
+    os.environ.update(dict.fromkeys(_THREAD_VARIABLES, "1"))
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    pool = ProcessPoolExecutor(
+        workers, multiprocessing.get_context("spawn"), _start_worker, (builder,)
+    )
+    try:
+        yield pool
+    finally:
+        pool.shutdown(cancel_futures=True)
+        for name, value in saved.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+def _plan(splits: dict[str, Sequence[Any]]) -> dict[str, tuple[str, Sequence[Any]]]:
+    plan = {}
+    for split, items in splits.items():
+        for number, start in enumerate(range(0, len(items), SHARD_EXAMPLES)):
+            name = f"{split}-{number:05d}.tfrecord"
+            plan[name] = (split, items[start : start + SHARD_EXAMPLES])
+    return plan
+
+
+def _is_whole(folder: Path, shard: Shard) -> bool:
+    path = folder / shard.name
+    return path.is_file() and path.stat().st_size == shard.size
+
+
+def open_output(
+    folder: Path, config: Config, kind: str, settings: dict[str, Any], overwrite: bool
+) -> Manifest:
+    """Make the output folder; keep the finished shards of an equal run.
+
+    Raises:
+        InputError: the folder holds other data and `overwrite` is False, or cannot be written.
+    """
+    digest = settings_hash(config, kind, settings)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"Cannot make the folder {folder} ({error.strerror}).") from error
+    kept, failures = [], {}
+    if (folder / MANIFEST_NAME).exists() and not overwrite:
+        old = read_manifest(folder)
+        if old.settings_hash != digest:
+            raise InputError(
+                f"{folder} holds data prepared with other settings or from other files; "
+                "pass --overwrite or choose another folder."
+            )
+        kept = [shard for shard in old.shards if _is_whole(folder, shard)]
+        names = {shard.name for shard in kept}
+        failures = {name: old.failures[name] for name in names if name in old.failures}
+    elif overwrite:
+        for path in folder.glob("*.tfrecord"):
+            path.unlink()
+    return Manifest(
+        kind=kind,
+        front_end_hash=front_end_hash(config),
+        settings_hash=digest,
+        config=config.model_dump(mode="json"),
+        settings=settings,
+        shards=kept,
+        failures=failures,
+    )
+
+
+def write_shards(
+    folder: Path,
+    manifest: Manifest,
+    splits: dict[str, Sequence[Any]],
+    builder: Builder,
+    *,
+    workers: int,
+    console: Console | None = None,
+) -> Manifest:
+    """Build every shard that is not there yet and finish the manifest.
+
+    Args:
+        folder: output folder, from `open_output`.
+        manifest: of that folder.
+        splits: split name to items; the order decides the shards, so the result does not depend
+            on the number of workers.
+        builder: picklable; item to examples.
+        workers: processes; 1 works in this process.
+
+    Raises:
+        InputError: no example could be made, or a worker process died.
+    """
+    plan = _plan(splits)
+    done = {shard.name for shard in manifest.shards}
+    jobs = {name: job for name, job in plan.items() if name not in done}
+
+    def keep(result: tuple[Shard, list[dict[str, str]]]) -> int:
+        shard, failures = result
+        manifest.shards.append(shard)
+        manifest.shards.sort(key=lambda s: list(plan).index(s.name))
+        if failures:
+            manifest.failures[shard.name] = failures
+        manifest.save(folder)
+        return len(jobs[shard.name][1])
+
+    with Progress(console=console, transient=True) as progress:
+        task = progress.add_task("preparing", total=sum(len(items) for _, items in jobs.values()))
+        if workers <= 1 or len(jobs) <= 1:
+            for name, (split, items) in jobs.items():
+                progress.advance(task, keep(build_shard(builder, folder, name, split, items)))
+        else:
+            with worker_pool(builder, min(workers, len(jobs))) as pool:
+                futures = [
+                    pool.submit(_build_in_worker, folder, name, split, items)
+                    for name, (split, items) in jobs.items()
+                ]
+                try:
+                    for future in as_completed(futures):
+                        progress.advance(task, keep(future.result()))
+                except BrokenProcessPool as error:
+                    raise InputError(
+                        "A worker process died, likely for lack of memory; "
+                        "run the same command again with fewer --workers."
+                    ) from error
+    if not any(shard.count for shard in manifest.shards):
+        first = next(iter(manifest.failures.values()), [{"reason": "nothing was found"}])[0]
+        raise InputError(f"No example could be prepared ({first['reason']}).")
+    manifest.complete = True
+    manifest.save(folder)
+    return manifest

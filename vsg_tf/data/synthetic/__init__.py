@@ -1,0 +1,1 @@
+"""Clips made from cut recordings or rendered sounds, and drawn scenes; nothing is downloaded."""

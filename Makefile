@@ -1,0 +1,38 @@
+# Each target sets up what it needs; a fresh machine needs Python 3.10-3.13, git and make.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# `tensorflow` for a GPU; the CPU build is half the size and has the same API.
+TENSORFLOW ?= tensorflow-cpu
+
+.PHONY: demo test lint clean
+
+$(BIN)/python:
+	$(PYTHON) -c 'import sys; sys.exit("Python 3.10 to 3.13 is needed; pass PYTHON=python3.11") if not (3, 10) <= sys.version_info < (3, 14) else None'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install -q --upgrade pip
+
+$(VENV)/.installed: setup.py constraints.txt | $(BIN)/python
+	$(BIN)/python -m pip install -q -c constraints.txt -e '.[$(TENSORFLOW),ui]'
+	touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed
+	$(BIN)/python -m pip install -q -c constraints.txt -e '.[$(TENSORFLOW),ui,dev]'
+	touch $@
+
+$(VENV)/.installed-lint: constraints.txt | $(BIN)/python
+	$(BIN)/python -m pip install -q -c constraints.txt ruff
+	touch $@
+
+demo: $(VENV)/.installed
+	$(BIN)/python -m vsg_tf.demo --output out/demo --overwrite
+
+test: $(VENV)/.installed-dev
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.installed-lint
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+clean:
+	rm -rf $(VENV) out build dist *.egg-info

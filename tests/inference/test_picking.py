@@ -1,0 +1,46 @@
+"""Picked events stand where the curves have their peaks."""
+
+import numpy as np
+
+from vsg_tf.config import EventsConfig
+from vsg_tf.inference.picking import pick_events
+from vsg_tf.timebase import TimeBase
+
+BASE = TimeBase()
+
+
+def _logits(times, strengths, seconds=8.0, decay=0.3):
+    count = BASE.feature_frames_for(seconds)
+    at = BASE.feature_times(count)
+    curves = np.zeros((count, 3))
+    for time, strength in zip(times, strengths, strict=True):
+        bump = np.exp(-0.5 * ((at - time) / 0.045) ** 2)
+        tail = np.where(at >= time - 0.03, np.exp(-(at - time) / decay), 0) * strength
+        curves[:, 0] = np.maximum(curves[:, 0], tail)
+        curves[:, 1] = np.maximum(curves[:, 1], bump)
+        curves[:, 2] = np.maximum(curves[:, 2], bump * strength)
+    curves = np.clip(curves, 0.01, 0.99)
+    return np.log(curves / (1 - curves))
+
+
+def test_times_and_order_of_strengths_are_found():
+    times, strengths = np.array([0.7, 1.93, 3.4, 6.01]), np.array([1.0, 0.4, 0.7, 0.9])
+    track = pick_events(_logits(times, strengths), BASE, EventsConfig())
+    np.testing.assert_allclose(track.times, times, atol=0.02)
+    np.testing.assert_array_equal(np.argsort(track.strengths), np.argsort(strengths))
+
+
+def test_longer_decay_gives_longer_duration():
+    short = pick_events(_logits([2.0], [1.0], decay=0.1), BASE, EventsConfig())
+    long = pick_events(_logits([2.0], [1.0], decay=0.5), BASE, EventsConfig())
+    assert long.durations[0] > 2 * short.durations[0]
+
+
+def test_still_picture_has_no_events():
+    flat = np.full((100, 3), -4.0)
+    assert len(pick_events(flat, BASE, EventsConfig())) == 0
+
+
+def test_close_peaks_are_one_event():
+    track = pick_events(_logits([2.0, 2.09], [1.0, 0.8]), BASE, EventsConfig(min_gap=0.2))
+    assert len(track) == 1

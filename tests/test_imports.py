@@ -1,0 +1,100 @@
+"""Imports point one way, and the command line stays light."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import vsg_tf
+
+PACKAGE = Path(vsg_tf.__file__).parent
+
+# A module may import modules of lower rank, or of its own folder.
+RANK = {
+    "errors": 0,
+    "extras": 1,
+    "timebase": 1,
+    "atomic": 1,
+    "config": 2,
+    "events": 2,
+    "audio": 3,
+    "video": 3,
+    "layers": 3,
+    "models": 4,
+    "losses": 4,
+    "data": 4,
+    "model_files": 5,
+    "training": 6,
+    "inference": 6,
+    "prepare": 7,
+    "train": 7,
+    "generate": 7,
+    "demo": 8,
+    "cli": 9,
+}
+PURE = ("layers", "models", "losses")
+FILE_MODULES = {"pathlib", "shutil", "tempfile", "soundfile", "av", "h5py", "pickle"}
+
+
+def _room(path: Path) -> str:
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def _imported(path: Path) -> set[str]:
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"relative import in {path}"
+            names.add(node.module)
+            names |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return names
+
+
+def _modules():
+    return [path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py"]
+
+
+def test_every_module_has_a_rank():
+    assert {_room(path) for path in _modules()} <= set(RANK)
+
+
+def test_imports_point_one_way():
+    wrong = []
+    for path in _modules():
+        room = _room(path)
+        for name in _imported(path):
+            parts = name.split(".")
+            if parts[0] != "vsg_tf" or len(parts) == 1:
+                continue
+            target = parts[1]
+            if target in RANK and target != room and RANK[target] >= RANK[room]:
+                # The command wrapper is shared by `python -m vsg_tf.train` and its siblings.
+                if name in ("vsg_tf.cli", "vsg_tf.cli.run") and RANK[room] >= RANK["prepare"]:
+                    continue
+                wrong.append(f"{room} imports {name}")
+    assert not wrong
+
+
+def test_layers_models_and_losses_touch_no_files_and_no_backend():
+    for path in _modules():
+        if _room(path) not in PURE or path.name == "summary.py":
+            continue
+        roots = {name.split(".")[0] for name in _imported(path)}
+        assert not roots & FILE_MODULES, path
+        if path.name != "replica.py":  # the one place that asks TensorFlow which replica it is
+            assert not roots & {"tensorflow", "jax", "torch"}, path
+
+
+def test_help_imports_no_framework():
+    script = (
+        "import sys\n"
+        "from vsg_tf import cli, generate, prepare, train\n"
+        "heavy = {'tensorflow', 'keras', 'av', 'cv2', 'librosa', 'scipy'} & set(sys.modules)\n"
+        "print(sorted(heavy))\n"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert result.stdout.strip() == "[]"

@@ -1,0 +1,146 @@
+"""A synthesised waveform into files: a WAV, and the video with its new sound."""
+
+import os
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import soundfile
+
+from vsg_tf.atomic import atomic_path, check_output
+from vsg_tf.audio.levels import decibels_to_gain, limiting_gain
+from vsg_tf.errors import InputError
+from vsg_tf.events import EventTrack, write_events
+from vsg_tf.inference.synthesizer import Synthesizer
+from vsg_tf.video.decoding import probe_video
+from vsg_tf.video.muxing import mux
+
+BLOCK = 1 << 16  # samples
+
+
+@dataclass(frozen=True)
+class RenderOptions:
+    """How one pair is rendered; the flags of `vsg generate`.
+
+    Args:
+        background: 0 (none) to 1 (as in the reference).
+        gain_db: added to the level, before the peak is limited.
+        seed: of the phase reconstruction.
+        keep_original_db: mixes the clip's own sound under the new one at this gain; None: not.
+        overwrite: replace outputs that exist.
+    """
+
+    background: float = 0.0
+    gain_db: float = 0.0
+    seed: int = 0
+    keep_original_db: float | None = None
+    overwrite: bool = False
+
+
+def write_wav(
+    path: Path, pieces: Iterable[np.ndarray], sample_rate: int, gain_db: float, samples: int | None
+) -> None:
+    """Write consecutive pieces as 16-bit WAV whose peak stays below full scale.
+
+    The pieces first go to a float file, because the peak is known only at the end.
+
+    Args:
+        path: written in place; the caller makes it atomic.
+        pieces: `[some samples]` float arrays.
+        sample_rate: Hz.
+        gain_db: gain before limiting.
+        samples: exact length; None keeps all.
+    """
+    gain = decibels_to_gain(gain_db)
+    peak, left = 0.0, samples
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".vsg-") as folder:
+        raw = Path(folder) / "float.wav"
+        with soundfile.SoundFile(
+            raw, "w", sample_rate, channels=1, format="WAV", subtype="FLOAT"
+        ) as file:
+            for piece in pieces:
+                kept = piece if left is None else piece[:left]
+                left = None if left is None else left - len(kept)
+                peak = max(peak, float(np.abs(kept).max(initial=0.0)))
+                file.write(kept)
+            if left:
+                file.write(np.zeros(left, np.float32))
+        gain *= limiting_gain(peak * gain)
+        with (
+            soundfile.SoundFile(raw) as source,
+            soundfile.SoundFile(
+                path, "w", sample_rate, channels=1, format="WAV", subtype="PCM_16"
+            ) as target,
+        ):
+            for block in source.blocks(BLOCK, dtype="float32"):
+                target.write(block * gain)
+
+
+def render_pair(
+    synthesizer: Synthesizer,
+    video: str | os.PathLike,
+    reference: str | os.PathLike,
+    output: str | os.PathLike,
+    *,
+    wav: str | os.PathLike | None = None,
+    feature_files: list[str] | None = None,
+    events_in: EventTrack | None = None,
+    events_out: str | os.PathLike | None = None,
+    options: RenderOptions = RenderOptions(),
+) -> EventTrack | None:
+    """One video and one reference into one video with sound.
+
+    Args:
+        synthesizer: the model.
+        video: clip to be given a sound.
+        reference: recording with the wanted timbre.
+        output: video to write.
+        wav: also write the sound alone.
+        feature_files: see `Synthesizer.features`.
+        events_in: event list to play instead of the detected one.
+        events_out: CSV file to write the event list to.
+        options: see `RenderOptions`.
+
+    Returns:
+        The event list that was played; None for models without events.
+
+    Raises:
+        InputError: an input cannot be used or an output cannot be written; nothing is left behind.
+    """
+    for path in (output, wav, events_out):
+        if path is not None:
+            check_output(path, options.overwrite)
+    if events_out is not None:
+        synthesizer.require_events("write an event list")
+    info = probe_video(video)
+    features = synthesizer.features(video, feature_files)
+    events = events_in
+    if synthesizer.hears_events and events is None:
+        events = synthesizer.detect_events(features)
+    pieces = synthesizer.stream(
+        features, reference, events=events, background=options.background, seed=options.seed
+    )
+    samples = synthesizer.timebase.samples_for(info.duration_s)
+    with tempfile.TemporaryDirectory(dir=Path(output).parent, prefix=".vsg-") as folder:
+        sound = Path(folder) / "sound.wav"
+        try:
+            write_wav(sound, pieces, synthesizer.sample_rate, options.gain_db, samples)
+        except soundfile.LibsndfileError as error:
+            raise InputError(
+                f"Cannot write sound beside {output}; is the disk full? ({error})"
+            ) from error
+        mux(
+            video,
+            sound,
+            output,
+            overwrite=options.overwrite,
+            keep_original_db=options.keep_original_db,
+        )
+        if wav is not None:
+            with atomic_path(wav, options.overwrite) as temporary:
+                temporary.write_bytes(sound.read_bytes())
+    if events_out is not None:
+        write_events(events_out, events, options.overwrite)
+    return events

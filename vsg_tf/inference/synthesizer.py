@@ -1,0 +1,234 @@
+"""Video and reference in, waveform out: the one path that every way of generating shares."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import tensorflow as tf
+
+from vsg_tf.audio.griffin_lim import GriffinLim
+from vsg_tf.config import Config
+from vsg_tf.errors import InputError
+from vsg_tf.events import EventTrack
+from vsg_tf.inference.chunking import Chunk, join_chunks, join_waveforms, plan_chunks, window_frames
+from vsg_tf.inference.picking import pick_events
+from vsg_tf.inference.reference import background_mel, reference_mel
+from vsg_tf.inference.visual import video_features
+from vsg_tf.model_files import load_model_dir
+from vsg_tf.models.generator import Generator
+
+OVERLAP_SECONDS = 1.5  # shared by neighbouring chunks of the decoder
+VOCODER_FRAMES, VOCODER_OVERLAP = 1024, 64  # mel frames
+FADE_SECONDS = 0.02
+ENCODER_FRAMES, ENCODER_OVERLAP = 1024, 128  # feature frames; the overlap exceeds half the
+# receptive field of the default's convolutions, so that its chunks agree with one pass
+
+
+def default_model_dir() -> Path:
+    """Folder of the model that ships: inside an installed package, or of this repository."""
+    package = Path(__file__).resolve().parents[1]
+    installed = package / "default_model"
+    return installed if installed.is_dir() else package.parent / "saved_models" / "default"
+
+
+class Synthesizer:
+    """A trained model ready to make sound.
+
+    Args:
+        config: of the model.
+        generator: its networks, with trained weights.
+
+    Example: `Synthesizer.load("saved_models/default")("clip.mp4", "wood.wav")` gives a waveform.
+    """
+
+    def __init__(self, config: Config, generator: Generator):
+        self.config = config
+        self.timebase = config.timebase
+        self.generator = generator
+        self._griffin_lim = GriffinLim(config.audio)
+        width, bands = config.video.feature_width, config.audio.n_mels
+        spec = tf.TensorSpec
+        self._encode_video = tf.function(
+            self._encode_video_graph, input_signature=[spec([None, None, width], tf.float32)]
+        )
+        self._decode = tf.function(self._decode_graph, reduce_retracing=True)
+        self._encode_reference = tf.function(
+            lambda mel: self.generator.encode_reference(mel, training=False),
+            input_signature=[spec([None, None, bands], tf.float32)],
+        )
+
+    @classmethod
+    def load(cls, model_dir: str | os.PathLike | None = None) -> "Synthesizer":
+        """Load a model folder; None loads the model that ships.
+
+        Raises:
+            InputError: the folder is missing, incomplete or damaged.
+        """
+        return cls(*load_model_dir(default_model_dir() if model_dir is None else model_dir))
+
+    @property
+    def sample_rate(self) -> int:
+        """Samples per second of every waveform it makes."""
+        return self.config.audio.sample_rate
+
+    @property
+    def hears_events(self) -> bool:
+        """Whether this model's timing is an event list that can be read and edited."""
+        return self.config.model.events.enabled
+
+    def features(
+        self, video: str | os.PathLike | None, feature_files: list[str] | None = None
+    ) -> np.ndarray:
+        """Visual features `[feature_frames, feature_width]` of a video, or from feature files.
+
+        Raises:
+            InputError: the input is unusable or does not fit the model's front end.
+        """
+        return video_features(self.config, video, feature_files)
+
+    def detect_events(self, features: np.ndarray) -> EventTrack:
+        """What the model hears in the picture.
+
+        Raises:
+            InputError: the model was trained without event supervision.
+        """
+        self.require_events("tell the events")
+        plan = plan_chunks(len(features), ENCODER_FRAMES, ENCODER_OVERLAP)
+        blocks = (
+            (chunk, self._encode_video(features[None, chunk.start : chunk.stop]).numpy()[0])
+            for chunk in plan
+        )
+        logits = np.concatenate(list(join_chunks(blocks)))
+        return pick_events(logits, self.timebase, self.config.model.events)
+
+    def __call__(
+        self,
+        video: str | os.PathLike | None,
+        reference: str | os.PathLike,
+        *,
+        feature_files: list[str] | None = None,
+        events: EventTrack | None = None,
+        background: float = 0.0,
+        seed: int = 0,
+    ) -> np.ndarray:
+        """Sound for a video in the timbre of a reference.
+
+        Args:
+            video: path of the clip; its own sound is not listened to.
+            reference: path of a recording, of any length.
+            feature_files: for models on REGNET features: the RGB and the flow file.
+            events: plays this event list instead of the detected one.
+            background: 0 (none) to 1 (as in the reference).
+            seed: of the phase reconstruction.
+
+        Returns:
+            `[samples]` float32 at `sample_rate`.
+
+        Raises:
+            InputError: an input cannot be used.
+        """
+        features = self.features(video, feature_files)
+        return np.concatenate(
+            list(self.stream(features, reference, events=events, background=background, seed=seed))
+        )
+
+    def stream(
+        self,
+        features: np.ndarray,
+        reference: str | os.PathLike,
+        *,
+        events: EventTrack | None = None,
+        background: float = 0.0,
+        seed: int = 0,
+    ) -> Iterator[np.ndarray]:
+        """Consecutive pieces of the waveform, in memory that does not grow with the length.
+
+        Arguments as `__call__`; the pieces add up to `feature_frames * feature_hop` samples.
+        """
+        if not 0 <= background <= 1:
+            raise InputError(f"The background must be from 0 to 1, not {background:g}.")
+        mel = reference_mel(reference, self.config)
+        if self.hears_events:
+            events = self.detect_events(features) if events is None else events
+        elif events is not None:
+            self.require_events("play an event list")
+        pieces = join_chunks(self._mel_chunks(features, mel, events, background))
+        total = self.timebase.mel_frames(len(features))
+        plan = plan_chunks(total, VOCODER_FRAMES, VOCODER_OVERLAP)
+        windows = window_frames(pieces, plan)
+        blocks = (
+            (chunk, self._griffin_lim(window[None], seed=seed + index).numpy()[0])
+            for index, (chunk, window) in enumerate(zip(plan, windows, strict=True))
+        )
+        fade = self.timebase.samples_for(FADE_SECONDS)
+        yield from join_waveforms(blocks, self.timebase.hop_length, fade)
+
+    def mel(
+        self,
+        features: np.ndarray,
+        reference: str | os.PathLike,
+        *,
+        events: EventTrack | None = None,
+        background: float = 0.0,
+    ) -> np.ndarray:
+        """The mel before phase reconstruction, `[mel_frames, n_mels]` in 0..1."""
+        mel = reference_mel(reference, self.config)
+        if self.hears_events and events is None:
+            events = self.detect_events(features)
+        return np.concatenate(
+            list(join_chunks(self._mel_chunks(features, mel, events, background)))
+        )
+
+    def require_events(self, purpose: str) -> None:
+        """Raise an `InputError` unless this model's timing is an event list."""
+        if not self.hears_events:
+            raise InputError(
+                f"The model {self.config.name!r} was trained without event supervision and cannot "
+                f"{purpose}; use a model with model.events.enabled: true."
+            )
+
+    def _mel_chunks(
+        self, features: np.ndarray, mel: np.ndarray, events: EventTrack | None, background: float
+    ) -> Iterator[tuple[Chunk, np.ndarray]]:
+        reference = self._encode_reference(mel[None])
+        size = self.timebase.feature_frames_for(self.config.data.clip_seconds)
+        overlap = min(self.timebase.feature_frames_for(OVERLAP_SECONDS), (size - 1) // 3)
+        per_feature = self.timebase.mel_per_feature
+        for chunk in plan_chunks(len(features), size, overlap):
+            frames = self.timebase.mel_frames(len(chunk))
+            noise = background_mel(mel, background, frames)
+            if self.hears_events:
+                drive = self._local_events(events, chunk)
+            else:
+                drive = features[chunk.start : chunk.stop]
+            values = self._decode(
+                tf.constant(drive[None]),
+                reference,
+                tf.constant(noise[None]),
+                tf.constant(len(chunk)),
+            )
+            yield Chunk(chunk.start * per_feature, chunk.stop * per_feature), values.numpy()[0]
+
+    def _local_events(self, events: EventTrack, chunk: Chunk) -> np.ndarray:
+        """Events that sound in a chunk, `[events, 3]`, times from the chunk's first frame."""
+        start = chunk.start / self.timebase.feature_rate
+        stop = chunk.stop / self.timebase.feature_rate
+        rows = events.to_array()
+        sounding = (rows[:, 0] + rows[:, 2] > start - 0.5) & (rows[:, 0] < stop + 0.5)
+        rows = rows[sounding] - np.array([start, 0, 0], np.float32)
+        return rows if len(rows) else np.zeros((1, 3), np.float32)
+
+    def _encode_video_graph(self, features):
+        code = self.generator.encode_video(features, training=False)
+        return self.generator.event_logits(code) if self.hears_events else code
+
+    def _decode_graph(self, drive, reference, noise, frames):
+        generator = self.generator
+        if self.hears_events:
+            temporal = generator.render_events(drive, frames, training=False)
+        else:
+            temporal = generator.encode_video(drive, training=False)
+        background = generator.encode_background(noise, training=False)
+        mel = generator.decode(temporal, reference, background, training=False)
+        return tf.clip_by_value(tf.cast(mel, tf.float32), 0.0, 1.0)

@@ -1,0 +1,121 @@
+"""Events and loudness heard in a sound, for data that comes without their truth."""
+
+import librosa
+import numpy as np
+
+from vsg_tf.audio.mel import mel_basis
+from vsg_tf.config.schema import AudioConfig
+from vsg_tf.timebase import TimeBase
+
+STRENGTH_RANGE_DB = 30.0  # strength 0 is this far below the loudest event
+ENVELOPE_RANGE_DB = 45.0  # envelope 0 is this far below the clip's maximum
+MIN_GAP = 0.05  # s; onsets closer than this are one event
+_LEVEL_HOP = 64  # samples between the values of the fine level, about 3 ms
+_LEVEL_WINDOW = 256
+_BEFORE, _AFTER = 0.06, 0.08  # s around a detected onset in which its attack and peak lie
+_ATTACK_DB = 12.0  # the attack begins where the level is this far below the peak
+_SILENT = 1e-5
+
+
+def events_from_audio(
+    waveform: np.ndarray, timebase: TimeBase
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Find the attacks in a sound.
+
+    Args:
+        waveform: `[samples]` at the time base's sample rate.
+        timebase: the grids.
+
+    A sound that is already on at time 0 has no attack there.
+
+    Returns:
+        Times in s (ascending), strengths 0..1 (1 = the loudest event, 0 = 30 dB below it) and
+        durations in s (until 30 dB below the event's peak, or the next event), each `[events]`
+        float32; all empty for silence.
+    """
+    level = _fine_level(waveform)
+    onsets = _detect(waveform, timebase) if level.max() > 20 * np.log10(_SILENT) else []
+    rate = timebase.sample_rate / _LEVEL_HOP
+    starts, peaks = [], []
+    for onset in onsets:
+        first = max(0, round((onset - _BEFORE) * rate))
+        window = level[first : round((onset + _AFTER) * rate) + 1]
+        peak = int(window.argmax())
+        quiet = np.flatnonzero(window[: peak + 1] < window[peak] - _ATTACK_DB)
+        start = first + (quiet[-1] + 1 if len(quiet) else min(peak, round(_BEFORE * rate)))
+        if not starts or start - starts[-1] >= MIN_GAP * rate:
+            starts.append(start)
+            peaks.append(window[peak])
+    starts, peaks = np.array(starts, int), np.array(peaks)
+    if len(starts):
+        audible = peaks > peaks.max() - STRENGTH_RANGE_DB
+        starts, peaks = starts[audible], peaks[audible]
+    strengths = 1 + (peaks - peaks.max(initial=-np.inf)) / STRENGTH_RANGE_DB
+    return tuple(
+        np.asarray(values, np.float32)
+        for values in (starts / rate, strengths, _lengths(level, starts, peaks) / rate)
+    )
+
+
+def envelope_from_audio(waveform: np.ndarray, timebase: TimeBase, count: int) -> np.ndarray:
+    """Loudness per feature frame.
+
+    Args:
+        waveform: `[samples]` at the time base's sample rate.
+        timebase: the grids.
+        count: feature frames wanted; beyond the sound there is silence.
+
+    Returns:
+        `[count]` float32 in 0..1: log RMS over one feature frame's samples, 1 at the clip's
+        loudest frame, 0 at 45 dB below it; all 0 for silence.
+    """
+    hop = timebase.feature_hop
+    padded = np.zeros(count * hop, np.float32)
+    part = waveform[: len(padded)]
+    padded[: len(part)] = part
+    rms = np.sqrt(np.square(padded.reshape(count, hop)).mean(1))
+    if rms.max(initial=0.0) < _SILENT:
+        return np.zeros(count, np.float32)
+    decibels = 20 * np.log10(np.maximum(rms, 1e-10) / rms.max())
+    return np.clip(1 + decibels / ENVELOPE_RANGE_DB, 0.0, 1.0).astype(np.float32)
+
+
+def _fine_level(waveform: np.ndarray) -> np.ndarray:
+    """Level in dB every `_LEVEL_HOP` samples; value i is centred on sample i * _LEVEL_HOP."""
+    rms = librosa.feature.rms(
+        y=np.asarray(waveform, np.float32), frame_length=_LEVEL_WINDOW, hop_length=_LEVEL_HOP
+    )[0]
+    return 20 * np.log10(np.maximum(rms, 1e-10))
+
+
+def _detect(waveform: np.ndarray, timebase: TimeBase) -> np.ndarray:
+    """Times in s at which the log-mel flux peaks."""
+    config = AudioConfig(
+        sample_rate=timebase.sample_rate, hop_length=timebase.hop_length, f_min=0.0, f_max=None
+    )
+    flux = librosa.onset.onset_strength(
+        S=_decibels(waveform, config), sr=config.sample_rate, hop_length=config.hop_length
+    )
+    frames = librosa.onset.onset_detect(
+        onset_envelope=flux, sr=config.sample_rate, hop_length=config.hop_length, units="frames"
+    )
+    return timebase.mel_times(len(flux))[frames]
+
+
+def _decibels(waveform: np.ndarray, config: AudioConfig) -> np.ndarray:
+    spectrum = librosa.stft(
+        np.asarray(waveform, np.float32), n_fft=config.n_fft, hop_length=config.hop_length
+    )
+    return librosa.power_to_db(np.square(mel_basis(config) @ np.abs(spectrum)), top_db=60.0)
+
+
+def _lengths(level: np.ndarray, starts: np.ndarray, peaks: np.ndarray) -> np.ndarray:
+    """How many values of `level` each event lasts."""
+    lengths = np.zeros(len(starts))
+    for i, (start, peak) in enumerate(zip(starts, peaks, strict=True)):
+        end = starts[i + 1] if i + 1 < len(starts) else len(level)
+        rest = level[start:end]
+        loudest = int(rest.argmax())
+        faded = np.flatnonzero(rest[loudest:] < peak - STRENGTH_RANGE_DB)
+        lengths[i] = loudest + faded[0] if len(faded) else len(rest)
+    return lengths

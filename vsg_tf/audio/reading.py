@@ -1,0 +1,91 @@
+"""Sound files of any kind as mono float32 arrays."""
+
+import os
+from collections.abc import Iterator
+
+import librosa
+import numpy as np
+import soundfile
+
+from vsg_tf.audio.levels import peak_db
+from vsg_tf.audio.tracks import iterate_track
+from vsg_tf.containers import check_input
+from vsg_tf.errors import InputError
+
+SILENCE_DB = -80.0  # a peak below this is practically digital silence
+SHORTEST_REFERENCE = 0.05  # s; about four mel frames
+LONGEST_REFERENCE = 60.0  # s; more adds nothing to a timbre
+_BLOCK = 1 << 16
+
+
+def load_audio(
+    path: str | os.PathLike,
+    sample_rate: int,
+    max_seconds: float | None = None,
+    align: bool = True,
+) -> np.ndarray:
+    """Read the sound of an audio or video file.
+
+    Args:
+        path: wav, flac, ogg, opus, mp3, m4a or anything else that FFmpeg decodes.
+        sample_rate: wanted samples per second.
+        max_seconds: read no more than this much from the start.
+        align: for a video, sample 0 is the first video frame.
+
+    Returns:
+        Waveform `[samples]` float32, mono (the mean of all channels). Full scale is -1..1, which
+        a decoder may exceed.
+
+    Raises:
+        InputError: the file is missing, unreadable, without sound, or holds NaN or infinity.
+    """
+    path = check_input(path)
+    pieces, total, rate = [], 0, None
+    for block, rate in _blocks(path, align):
+        pieces.append(block)
+        total += len(block)
+        if max_seconds is not None and total >= max_seconds * rate:
+            break
+    if not total:
+        raise InputError(f"{path} holds no sound samples; export or download it again.")
+    waveform = np.concatenate(pieces)
+    if max_seconds is not None:
+        waveform = waveform[: max(1, round(max_seconds * rate))]
+    if not np.isfinite(waveform).all():
+        raise InputError(f"{path} holds values that are not finite (NaN or inf); export it again.")
+    if rate != sample_rate:
+        waveform = librosa.resample(waveform, orig_sr=rate, target_sr=sample_rate)
+    return np.ascontiguousarray(waveform, dtype=np.float32)
+
+
+def load_reference(
+    path: str | os.PathLike, sample_rate: int, max_seconds: float | None = LONGEST_REFERENCE
+) -> np.ndarray:
+    """Read a sound whose timbre is to be copied; as `load_audio`, without the time alignment.
+
+    Raises:
+        InputError: as `load_audio`, or the sound is silent or shorter than 0.05 s.
+    """
+    waveform = load_audio(path, sample_rate, max_seconds, align=False)
+    if len(waveform) < SHORTEST_REFERENCE * sample_rate:
+        raise InputError(
+            f"The reference {path} is shorter than {SHORTEST_REFERENCE} s; give a longer sound."
+        )
+    if peak_db(waveform) < SILENCE_DB:
+        raise InputError(f"The reference {path} is silent; give a recording with a sound in it.")
+    return waveform
+
+
+def _blocks(path, align: bool) -> Iterator[tuple[np.ndarray, int]]:
+    """Mono blocks and their sample rate; libsndfile first, FFmpeg for what it does not know."""
+    try:
+        file = soundfile.SoundFile(path)
+    except (soundfile.LibsndfileError, TypeError):  # TypeError: headerless .raw
+        file = None
+    if file is None:
+        for block, rate in iterate_track(path, align=align):
+            yield block.mean(0), rate
+        return
+    with file:
+        while len(block := file.read(_BLOCK, dtype="float32", always_2d=True)):
+            yield block.mean(1), file.samplerate

@@ -1,0 +1,113 @@
+"""The schema: shipped files are valid, mistakes are one clear sentence."""
+
+from pathlib import Path
+
+import pytest
+
+from vsg_tf.config import Config, config_to_yaml, front_end_hash, load_config, parse_config
+from vsg_tf.errors import ConfigError
+
+CONFIGS = Path(__file__).parents[1] / "configs"
+
+
+@pytest.mark.parametrize("path", sorted(CONFIGS.glob("**/*.yaml")), ids=lambda path: path.stem)
+def test_shipped_configurations_are_valid_and_round_trip(path, tmp_path):
+    config = load_config(path)
+    copy = tmp_path / "copy.yaml"
+    copy.write_text(config_to_yaml(config))
+    assert load_config(copy) == config
+
+
+def test_paper_yaml_holds_the_papers_numbers():
+    paper = load_config(CONFIGS / "paper.yaml")
+    assert paper == Config(name="paper", training=paper.training, data=paper.data)
+    assert paper.video.feature_width == 2048
+    assert (paper.audio.n_mels, paper.audio.f_min, paper.audio.f_max) == (80, 125.0, 7600.0)
+    assert (paper.loss.mel, paper.loss.adversarial) == (1e5, 1.0)
+    decoder = paper.model.decoder
+    assert not (decoder.reference_attention or decoder.copy_head or paper.model.events.enabled)
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        ({"audio": {"sampel_rate": 1}}, "Unknown key 'audio.sampel_rate'.*did you mean"),
+        ({"modle": {}}, "Unknown key 'modle'.*did you mean 'model'"),
+        ({"audio": {"n_fft": "many"}}, "Wrong value for 'audio.n_fft'"),
+        ({"audio": {"n_fft": -4}}, "Wrong value for 'audio.n_fft'"),
+        ({"audio": {"f_max": 20000}}, "above half the sample rate"),
+        ({"audio": {"f_min": 8000}}, "must be below f_max"),
+        ({"audio": {"hop_length": 1024}}, "at most half of n_fft"),
+        ({"video": {"mel_per_feature": 3}}, "they must be equal"),
+        ({"video": {"front_end": "resnet"}}, "Wrong value for 'video.front_end'"),
+        ({"model": {"decoder": {"heads": 3}}}, "multiple of heads"),
+        ({"model": {"decoder": {"copy_head": True}}}, "needs reference_attention"),
+        ({"model": {"temporal": {"cell_attention": True}}}, "needs video.front_end: motion"),
+        ({"model": {"acoustic": {"norm_groups": 7}}}, "multiple of norm_groups"),
+        ({"model": {"resampling": {"min_segment": 99}}}, "must not exceed"),
+        ({"loss": {"events": 1}}, "needs model.events.enabled"),
+        ({"training": {"crop_seconds": 99}}, "must not exceed data.clip_seconds"),
+        ({"training": {"learning_rate_warmup": 999999}}, "shorter than steps"),
+        ({"schema_version": 2}, "schema_version"),
+        ({"name": "../evil"}, "Wrong value for 'name'"),
+    ],
+)
+def test_mistakes_are_one_sentence(values, sentence):
+    with pytest.raises(ConfigError, match=sentence) as caught:
+        parse_config(values)
+    assert "\n" not in str(caught.value)
+
+
+def test_overrides_reach_nested_keys(tmp_path):
+    path = tmp_path / "c.yaml"
+    path.write_text("name: mine\n")
+    config = load_config(path, ["training.steps=7", "audio.f_max=null", "model.decoder.blocks=1"])
+    assert config.training.steps == 7
+    assert config.audio.mel_top == 11025
+    assert config.model.decoder.blocks == 1
+
+
+@pytest.mark.parametrize(
+    ("override", "sentence"),
+    [
+        ("training.steps", "write it as section.key=value"),
+        ("training.stpes=1", "Unknown key 'training.stpes'"),
+        ("name.x=1", "'name' is a value"),
+        ("name=[", "Cannot read the value"),
+    ],
+)
+def test_bad_overrides(tmp_path, override, sentence):
+    path = tmp_path / "c.yaml"
+    path.write_text("name: mine\n")
+    with pytest.raises(ConfigError, match=sentence):
+        load_config(path, [override])
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"a: [", "not valid YAML"),
+        (b"- 1\n", "keys and values"),
+        (b"\xff\xfe\x00", "Cannot read|not valid YAML"),
+        (b"!!python/object/apply:os.system ['true']", "not valid YAML"),
+    ],
+)
+def test_bad_files(tmp_path, content, sentence):
+    path = tmp_path / "c.yaml"
+    path.write_bytes(content)
+    with pytest.raises(ConfigError, match=sentence):
+        load_config(path)
+
+
+def test_missing_file_and_folder(tmp_path):
+    with pytest.raises(ConfigError, match="There is no configuration file"):
+        load_config(tmp_path / "none.yaml")
+    with pytest.raises(ConfigError, match="Cannot read"):
+        load_config(tmp_path)
+
+
+def test_hash_changes_with_the_front_end_alone():
+    base = Config()
+    same = parse_config({"training": {"steps": 3}, "name": "other"})
+    other = parse_config({"audio": {"f_max": None}})
+    assert front_end_hash(base) == front_end_hash(same) != front_end_hash(other)

@@ -10,7 +10,7 @@ import numpy as np
 import soundfile
 
 from vsg_tf.atomic import atomic_path, check_output
-from vsg_tf.audio.levels import decibels_to_gain, limiting_gain
+from vsg_tf.audio.levels import PEAK_CEILING_DB, apply_gain, peak_db
 from vsg_tf.errors import InputError
 from vsg_tf.events import EventTrack, write_events
 from vsg_tf.inference.synthesizer import Synthesizer
@@ -53,8 +53,7 @@ def write_wav(
         gain_db: gain before limiting.
         samples: exact length; None keeps all.
     """
-    gain = decibels_to_gain(gain_db)
-    peak, left = 0.0, samples
+    peak, left = peak_db(np.zeros(0)), samples
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=".vsg-") as folder:
         raw = Path(folder) / "float.wav"
         with soundfile.SoundFile(
@@ -63,11 +62,11 @@ def write_wav(
             for piece in pieces:
                 kept = piece if left is None else piece[:left]
                 left = None if left is None else left - len(kept)
-                peak = max(peak, float(np.abs(kept).max(initial=0.0)))
+                peak = max(peak, peak_db(kept))
                 file.write(kept)
             if left:
                 file.write(np.zeros(left, np.float32))
-        gain *= limiting_gain(peak * gain)
+        gain_db = min(gain_db, PEAK_CEILING_DB - peak)
         with (
             soundfile.SoundFile(raw) as source,
             soundfile.SoundFile(
@@ -75,7 +74,7 @@ def write_wav(
             ) as target,
         ):
             for block in source.blocks(BLOCK, dtype="float32"):
-                target.write(block * gain)
+                target.write(apply_gain(block, gain_db))
 
 
 def render_pair(

@@ -1,0 +1,105 @@
+"""`python -m vsg_tf.demo`: the main job on material that the project renders itself."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+import typer
+
+from vsg_tf.extras import require
+
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+
+
+def draw_picture(path: Path, reference, result, timebase, visual_events, played_events) -> None:
+    """Mels of reference and result as a PNG, with the visual events marked.
+
+    Args:
+        path: PNG to write.
+        reference: mel `[frames, n_mels]` of the reference, 0..1.
+        result: mel `[frames, n_mels]` of the result, 0..1.
+        timebase: gives the time axis.
+        visual_events: seconds at which something visibly strikes.
+        played_events: seconds at which the model let it sound.
+    """
+    matplotlib = require("matplotlib", extra="ui")
+    matplotlib.use("Agg")
+    from matplotlib import pyplot
+
+    figure, axes = pyplot.subplots(2, 1, figsize=(12, 7), constrained_layout=True)
+    for axis, mel, title in zip(
+        axes,
+        (reference, result),
+        ("Reference recording", "Result: lines mark what is seen, triangles what is played"),
+        strict=True,
+    ):
+        extent = (0, len(mel) / timebase.mel_rate, 0, mel.shape[1])
+        axis.imshow(mel.T, origin="lower", aspect="auto", extent=extent, vmin=0, vmax=0.9)
+        axis.set(title=title, ylabel="mel band", xlabel="time (s)")
+    for time in visual_events:
+        axes[1].axvline(time, color="white", linestyle="--", linewidth=1)
+    axes[1].plot(
+        played_events,
+        np.full(len(played_events), 2.0),
+        "^",
+        color="red",
+        markersize=9,
+        clip_on=False,
+    )
+    figure.savefig(path, dpi=90)
+    pyplot.close(figure)
+
+
+@app.command()
+def demo(
+    output: Annotated[Path, typer.Option(help="Folder for clip, reference and results.")] = Path(
+        "out/demo"
+    ),
+    model: Annotated[
+        Path | None, typer.Option(help="Model folder; default: the model that ships.")
+    ] = None,
+    overwrite: Annotated[bool, typer.Option(help="Replace outputs that exist.")] = False,
+) -> None:
+    """Render a silent clip with visible strikes and a reference, and give the clip a sound."""
+    require("tensorflow", extra="tensorflow")
+    require("matplotlib", extra="ui")
+    from vsg_tf.atomic import atomic_path
+    from vsg_tf.audio.mel import LogMel
+    from vsg_tf.audio.reading import load_audio
+    from vsg_tf.data.synthetic.demo import render_demo
+    from vsg_tf.inference.reference import reference_mel
+    from vsg_tf.inference.rendering import RenderOptions, render_pair
+    from vsg_tf.inference.synthesizer import Synthesizer
+
+    clip, reference, truth_file = render_demo(output)
+    truth = json.loads(truth_file.read_text(encoding="utf-8"))
+    synthesizer = Synthesizer.load(model)
+    wav = output / "demo.wav"
+    events = render_pair(
+        synthesizer,
+        clip,
+        reference,
+        output / "demo.mp4",
+        wav=wav,
+        events_out=output / "demo_events.csv" if synthesizer.hears_events else None,
+        options=RenderOptions(overwrite=overwrite),
+    )
+    waveform = load_audio(wav, synthesizer.sample_rate)
+    with atomic_path(output / "demo.png", overwrite) as temporary:
+        draw_picture(
+            temporary,
+            reference_mel(reference, synthesizer.config),
+            LogMel(synthesizer.config.audio)(waveform),
+            synthesizer.timebase,
+            truth["visual_times"],
+            [] if events is None else events.times,
+        )
+    for name in ("demo.mp4", "demo.wav", "demo.png"):
+        print(output / name)
+
+
+if __name__ == "__main__":
+    from vsg_tf.cli import run
+
+    run(app)

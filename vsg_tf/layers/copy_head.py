@@ -1,0 +1,66 @@
+"""Output by copying from the reference."""
+
+import keras
+from keras import ops
+
+
+@keras.saving.register_keras_serializable(package="vsg_tf")
+class CopyHead(keras.layers.Layer):
+    """Mel as an attended copy of the reference's mel, scaled by a gate, plus a small residual.
+
+    Beyond the paper: it keeps the reference's spectra sharp, where a regression blurs them. The
+    level is in decibels, so the gate lowers a frame towards silence. Computed in float32.
+
+    Args:
+        n_mels: mel bands.
+        key_size: width of the space in which frames are compared.
+
+    Call arguments:
+        inputs: `[frames, tokens, reference_mel]`: `[B, T, C]`, and `[B, N, Ct]`, `[B, N, n_mels]`
+            that line up in time.
+
+    Returns:
+        `[B, T, n_mels]` float32.
+    """
+
+    def __init__(self, n_mels: int, key_size: int = 64, **kwargs):
+        kwargs["dtype"] = "float32"
+        super().__init__(**kwargs)
+        self.n_mels = n_mels
+        self.key_size = key_size
+        self.query = keras.layers.Dense(key_size, dtype="float32", name="query")
+        self.key = keras.layers.Dense(key_size, dtype="float32", name="key")
+        self.gate = keras.layers.Dense(
+            1, activation="sigmoid", bias_initializer="ones", dtype="float32", name="gate"
+        )
+        self.residual = keras.layers.Dense(
+            n_mels,
+            # Near zero, so that learning starts from the copy.
+            kernel_initializer=keras.initializers.VarianceScaling(1e-4),
+            dtype="float32",
+            name="residual",
+        )
+
+    def build(self, input_shape):
+        frames, tokens, _ = (tuple(shape) for shape in input_shape)
+        self.query.build(frames)
+        self.key.build(tokens)
+        self.gate.build(frames)
+        self.residual.build(frames)
+        self.built = True
+
+    def attention(self, frames, tokens):
+        """Weights `[B, T, N]` with which each frame reads the reference; they sum to 1 over N."""
+        scores = ops.matmul(self.query(frames), ops.transpose(self.key(tokens), (0, 2, 1)))
+        return ops.softmax(scores / self.key_size**0.5, axis=-1)
+
+    def call(self, inputs):
+        frames, tokens, mel = inputs
+        copied = ops.matmul(self.attention(frames, tokens), ops.cast(mel, "float32"))
+        return copied * self.gate(frames) + self.residual(frames)
+
+    def compute_output_shape(self, input_shape):
+        return (*input_shape[0][:-1], self.n_mels)
+
+    def get_config(self):
+        return {**super().get_config(), "n_mels": self.n_mels, "key_size": self.key_size}

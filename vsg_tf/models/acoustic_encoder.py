@@ -1,0 +1,80 @@
+"""The timbre of the sounding object."""
+
+import keras
+from keras import ops
+
+from vsg_tf.config import Config
+from vsg_tf.layers import SGAU, RandomResampling
+from vsg_tf.models.configured_model import ConfiguredModel
+from vsg_tf.models.recurrent_stack import recurrent_stack
+
+
+@keras.saving.register_keras_serializable(package="vsg_tf")
+class AcousticEncoder(ConfiguredModel):
+    """Reference mel to timbre: a stack of SGAUs, then LSTMs (arXiv 2211.10666).
+
+    [R] x0 = c0 = one projection of the mel. [R] The timbre is one vector, the final states of the
+    last LSTM, so that a reference may have any length. Without LSTMs it is a projection of the
+    units' mean and deviation over time.
+
+    Call arguments:
+        mel: `[B, T, n_mels]`.
+        training: whether random resampling acts.
+
+    Returns:
+        Dict of `timbre` `[B, 2 * lstm_units]`, `tokens` `[B, T, filters]` (the last unit's
+        features) and `mel` `[B, T, n_mels]`, the (resampled) mel of the tokens.
+    """
+
+    def __init__(self, config: Config, **kwargs):
+        super().__init__(config, **kwargs)
+        settings = config.model.acoustic
+        resampling = config.model.resampling
+
+        def resampler(index):
+            return RandomResampling(
+                resampling.min_segment,
+                resampling.max_segment,
+                resampling.min_stretch,
+                resampling.max_stretch,
+                seed=config.training.seed + index,
+                name=f"resampling_{index}",
+            )
+
+        self.input_resampling = resampler(0) if resampling.on_input else None
+        self.projection = keras.layers.Dense(settings.filters, name="projection")
+        self.units = [
+            SGAU(
+                settings.filters,
+                settings.input_kernels,
+                settings.output_kernel,
+                settings.skip_kernel,
+                settings.norm_groups,
+                resampling=resampler(i + 1) if resampling.in_units else None,
+                name=f"unit_{i}",
+            )
+            for i in range(settings.units)
+        ]
+        self.recurrent = recurrent_stack(
+            settings.lstm_layers, settings.lstm_units, final_states=True
+        )
+        self.statistics = None
+        if not self.recurrent:
+            self.statistics = keras.layers.Dense(2 * settings.lstm_units, name="statistics")
+
+    def call(self, mel, training=False):
+        if self.input_resampling is not None:
+            mel = self.input_resampling(mel, training=training)
+        feature = condition = self.projection(mel)
+        for unit in self.units:
+            feature, condition = unit([feature, condition], training=training)
+        timbre = feature
+        for layer in self.recurrent:
+            timbre = layer(timbre, training=training)
+        if self.statistics is not None:
+            timbre = self.statistics(self._moments(feature))
+        return {"timbre": timbre, "tokens": feature, "mel": mel}
+
+    def _moments(self, feature):
+        mean, variance = ops.moments(ops.cast(feature, "float32"), axes=[1])
+        return ops.concatenate([mean, ops.sqrt(variance + 1e-5)], axis=-1)

@@ -1,0 +1,51 @@
+"""Models with their weights created."""
+
+from keras import ops
+
+from vsg_tf.config import Config
+from vsg_tf.models.alignment_discriminator import AlignmentDiscriminator
+from vsg_tf.models.generator import Generator
+from vsg_tf.models.mel_discriminator import MultiWindowMelDiscriminator
+
+_FRAMES = 2
+
+
+def _example(config: Config) -> dict:
+    """The smallest batch that reaches every layer."""
+    mel = ops.zeros((1, config.timebase.mel_frames(_FRAMES), config.audio.n_mels))
+    return {
+        "features": ops.zeros((1, _FRAMES, config.video.feature_width)),
+        "reference_mel": mel,
+        "background_mel": mel,
+        "mel": mel,
+        "events": ops.zeros((1, 1, 3)),
+    }
+
+
+def _select(example: dict, *names: str) -> dict:
+    return {name: example[name] for name in names}
+
+
+def build_generator(config: Config) -> Generator:
+    """A generator whose weights exist and can be loaded or trained."""
+    generator = Generator(config, name="generator")
+    names = ["features", "reference_mel", "background_mel"]
+    if config.model.events.enabled:
+        names.append("events")
+    generator(_select(_example(config), *names))
+    return generator
+
+
+def build_discriminators(
+    config: Config,
+) -> tuple[MultiWindowMelDiscriminator | None, AlignmentDiscriminator | None]:
+    """The mel and the alignment discriminator, each None where the configuration disables it."""
+    example = _example(config)
+    mel_discriminator = alignment_discriminator = None
+    if config.model.discriminators.mel_enabled:
+        mel_discriminator = MultiWindowMelDiscriminator(config, name="mel_discriminator")
+        mel_discriminator(example["mel"])
+    if config.model.discriminators.alignment_enabled:
+        alignment_discriminator = AlignmentDiscriminator(config, name="alignment_discriminator")
+        alignment_discriminator(_select(example, "features", "mel"))
+    return mel_discriminator, alignment_discriminator

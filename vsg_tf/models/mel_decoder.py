@@ -1,0 +1,89 @@
+"""The three codes, fused to a mel."""
+
+import keras
+from keras import ops
+
+from vsg_tf.config import Config
+from vsg_tf.layers import CopyHead, FFTBlock, SinusoidalPositions, TimeResizing
+from vsg_tf.models.configured_model import ConfiguredModel
+
+
+@keras.saving.register_keras_serializable(package="vsg_tf")
+class MelDecoder(ConfiguredModel):
+    """Codes at the video rate to a mel: transposed convolutions, FFT blocks (arXiv 2211.10666).
+
+    The output is linear [R]: a sigmoid could never be silent, and its gradient fades there, where
+    most frames are. Values outside 0..1 are for the caller to clip.
+
+    Call arguments:
+        inputs: dict of `temporal` `[B, T, A]`, `timbre` `[B, D]`, `background` `[B, Tb, E]`,
+            with `reference_attention` `tokens` `[B, N, C]`, with `copy_head` `mel`
+            `[B, N, n_mels]`.
+
+    Returns:
+        `[B, T * mel_per_feature, n_mels]` float32.
+    """
+
+    def __init__(self, config: Config, **kwargs):
+        super().__init__(config, **kwargs)
+        settings = config.model.decoder
+        self.attends = settings.reference_attention
+        self.background_resizing = TimeResizing(name="background_resizing")
+        self.upsampling = [
+            keras.layers.Conv1DTranspose(
+                settings.upsampling_filters,
+                settings.upsampling_kernel,
+                stride,
+                padding="same",
+                name=f"upsampling_{i}",
+            )
+            for i, stride in enumerate(settings.upsampling_strides)
+        ]
+        self.upsampling_norms = [
+            keras.layers.LayerNormalization(epsilon=1e-5, name=f"upsampling_norm_{i}")
+            for i in range(len(settings.upsampling_strides))
+        ]
+        self.projection = keras.layers.Dense(settings.hidden, name="projection")
+        self.positions = None
+        if settings.positions == "sinusoidal":
+            self.positions = SinusoidalPositions(name="positions")
+        self.blocks = [
+            FFTBlock(
+                settings.hidden,
+                settings.heads,
+                settings.conv_kernel,
+                settings.conv_filters,
+                settings.dropout,
+                cross_attention=settings.reference_attention,
+                name=f"block_{i}",
+            )
+            for i in range(settings.blocks)
+        ]
+        self.norm = keras.layers.LayerNormalization(epsilon=1e-5, name="norm")
+        n_mels = config.audio.n_mels
+        self.copy_head = CopyHead(n_mels, name="copy_head") if settings.copy_head else None
+        self.output_layer = None
+        if not settings.copy_head:
+            self.output_layer = keras.layers.Dense(n_mels, dtype="float32", name="output")
+
+    def call(self, inputs, training=False):
+        x = self._fuse(inputs["temporal"], inputs["timbre"], inputs["background"])
+        for layer, norm in zip(self.upsampling, self.upsampling_norms, strict=True):
+            x = ops.relu(norm(layer(x)))
+        x = self.projection(x)
+        if self.positions is not None:
+            x = self.positions(x)
+        for block in self.blocks:
+            x = block([x, inputs["tokens"]] if self.attends else x, training=training)
+        x = self.norm(x)
+        if self.copy_head is not None:
+            return self.copy_head([x, inputs["tokens"], inputs["mel"]])
+        return self.output_layer(x)
+
+    def _fuse(self, temporal, timbre, background):
+        """The three codes side by side at the video rate, `[B, T, A + D + E]`."""
+        frames = ops.shape(temporal)[1]
+        background = self.background_resizing(background, length=frames)
+        timbre = ops.repeat(timbre[:, None, :], frames, axis=1)
+        codes = [ops.cast(code, self.compute_dtype) for code in (temporal, timbre, background)]
+        return ops.concatenate(codes, axis=-1)

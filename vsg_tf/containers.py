@@ -47,7 +47,7 @@ def open_container(path: str | os.PathLike) -> Iterator[av.container.InputContai
     path = check_input(path)
     try:
         # Playlists may name other addresses: only local files are ever opened.
-        container = av.open(str(path), options={"protocol_whitelist": "file"})
+        container = av.open(str(path), options={"protocol_whitelist": "file", "fflags": "+genpts"})
     except (av.FFmpegError, ValueError, UnicodeError) as error:
         raise InputError(
             f"{path} is not a media file that can be read, or it is damaged; "

@@ -1,18 +1,22 @@
 """The adversarial training step: a generator and up to two discriminators."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import keras
 import tensorflow as tf
 from keras import ops
 
 from vsg_tf.config import Config
-from vsg_tf.losses.adversarial import discriminator_loss, generator_loss
-from vsg_tf.losses.events import event_loss
-from vsg_tf.losses.reconstruction import mel_loss
+from vsg_tf.losses import discriminator_loss, event_loss, generator_loss, mel_loss
+from vsg_tf.models.alignment_discriminator import AlignmentDiscriminator
+from vsg_tf.models.generator import Generator
+from vsg_tf.models.mel_discriminator import MultiWindowMelDiscriminator
+from vsg_tf.training.averaging import copy_weights, update_average
+from vsg_tf.training.gradients import apply_gradients
 from vsg_tf.training.scores import curve_correlation, mel_errors, reference_following
 
 Batch = Mapping[str, tf.Tensor]
+Terms = dict[str, tf.Tensor]
 
 
 def adversarial_weight(step, start: int, ramp: int):
@@ -29,30 +33,197 @@ def adversarial_weight(step, start: int, ramp: int):
 class VarietySoundGAN(keras.Model):
     """Everything that is trained together.
 
-    Build it, and call `compile`, inside the strategy's scope. Every step runs in replica context
-    on that replica's share of a batch: `features [B, T, F]`, `mel [B, 4T, M]`,
-    `reference_mel [B, 4T, M]`, `events [B, K, 3]`, `envelope [B, T]`, `index [B]`.
+    Build it, and call `compile`, inside the strategy's scope. Steps run in replica context on that
+    replica's share of a batch: `features [B, T, F]`, `mel [B, 4T, M]`, `reference_mel [B, 4T, M]`,
+    `events [B, K, 3]`, `envelope [B, T]`. The background is the clip's own mel, as in the paper;
+    with events the decoder hears the true events, disturbed.
 
     Args:
-        config: loss weights and the adversarial phase come from it.
+        config: loss weights, the adversarial phase and the averaging come from it.
         generator: built.
-        discriminators: built, by the names of `DISCRIMINATOR_INPUTS`; may be empty.
-        averaged: a second generator that holds the running average of the weights, or None.
+        mel_discriminator: built, or None.
+        alignment_discriminator: built, or None.
+        averaged: a second generator to hold the running average of the weights, or None.
     """
 
     def __init__(
         self,
         config: Config,
-        generator: keras.Model,
-        discriminators: Mapping[str, keras.Model],
-        averaged: keras.Model | None = None,
+        generator: Generator,
+        mel_discriminator: MultiWindowMelDiscriminator | None = None,
+        alignment_discriminator: AlignmentDiscriminator | None = None,
+        averaged: Generator | None = None,
         **kwargs,
     ):
         super().__init__(**kwargs)
         self.config = config
         self.generator = generator
-        self.discriminators = dict(discriminators)
+        self.mel_discriminator = mel_discriminator
+        self.alignment_discriminator = alignment_discriminator
         self.averaged = averaged
         if averaged is not None:
-            for average, weight in zip(averaged.weights, generator.weights, strict=True):
-                average.assign(weight)
+            copy_weights(averaged, generator)
+
+    @property
+    def shipped(self) -> Generator:
+        """The generator that is validated and saved: the averaged one where there is one."""
+        return self.generator if self.averaged is None else self.averaged
+
+    def compile(
+        self,
+        generator_optimizer: keras.optimizers.Optimizer,
+        discriminator_optimizer: keras.optimizers.Optimizer | None = None,
+    ) -> None:
+        """Build the optimizers; the second may be None where there is no discriminator."""
+        super().compile(optimizer=generator_optimizer, jit_compile=False)
+        self.discriminator_optimizer = discriminator_optimizer
+        generator_optimizer.build(self.generator.trainable_variables)
+        if self._discriminators():
+            discriminator_optimizer.build(self._discriminator_variables())
+
+    def adversarial_from(self, step: int) -> bool:
+        """Whether step `step`, counted from 0, needs the discriminators."""
+        wanted = self.config.loss.adversarial > 0 and bool(self._discriminators())
+        return wanted and step >= self.config.training.adversarial_start
+
+    def checkpoint_roles(self) -> dict[str, Sequence[keras.Variable]]:
+        """All variables, the states of random numbers among them, by what they belong to."""
+        parts = {
+            "generator": self.generator,
+            "averaged": self.averaged,
+            "mel_discriminator": self.mel_discriminator,
+            "alignment_discriminator": self.alignment_discriminator,
+            "generator_optimizer": self.optimizer,
+            "discriminator_optimizer": self.discriminator_optimizer,
+        }
+        return {name: part.variables for name, part in parts.items() if part is not None}
+
+    def call(self, inputs, training=False):
+        """As the generator's."""
+        return self.generator(inputs, training=training)
+
+    def train_step(self, batch: Batch) -> Terms:
+        """Update the discriminators, then the generator against the updated ones.
+
+        Returns:
+            Scalars: `mel`, `events`, `adversarial`, `discriminator` (unweighted losses),
+            `adversarial_weight`, `gradient_norm` (before clipping) and `finite`, which is 0 where
+            a loss or gradient is not; such a gradient is not applied.
+        """
+        with tf.GradientTape() as tape:
+            terms, mel = self._reconstruct(batch)
+            with tape.stop_recording():
+                discriminator, judged = self._train_discriminators(batch, mel)
+            terms["adversarial"] = ops.mean(self._fooling(batch, mel))
+            training = self.config.training
+            weight = adversarial_weight(
+                self.optimizer.iterations, training.adversarial_start, training.adversarial_ramp
+            )
+            total = self._weighted(terms, weight)
+        terms |= self._train_generator(tape, total)
+        terms["finite"] = ops.minimum(terms["finite"], judged)
+        return {**terms, "discriminator": discriminator, "adversarial_weight": weight}
+
+    def reconstruction_step(self, batch: Batch) -> Terms:
+        """`train_step` without the discriminators, for the steps before their phase."""
+        with tf.GradientTape() as tape:
+            terms, _ = self._reconstruct(batch)
+            total = self._weighted(terms, 0.0)
+        return terms | self._train_generator(tape, total)
+
+    def validate(self, batch: Batch) -> tuple[Terms, Terms]:
+        """Score the shipped generator with everything random switched off.
+
+        Returns:
+            Scores by name, each `[B]` (see `scores`), and mels `[B, 4T, M]` by name: target,
+            reconstruction, reference (that of the next example), swapped (made with it).
+        """
+        outputs = self.shipped(self._inputs(batch), training=False)
+        reference = ops.roll(batch["reference_mel"], -1, axis=0)
+        swapped_inputs = {**self._inputs(batch), "reference_mel": reference}
+        swapped = self.shipped(swapped_inputs, training=False)["mel"]
+        scores = mel_errors(outputs["mel"], batch["mel"])
+        scores["follows_reference"] = reference_following(swapped, reference, batch["mel"])
+        if "event_logits" in outputs:
+            scores |= curve_correlation(outputs["event_logits"], self._event_curves(batch))
+        mels = {
+            "target": batch["mel"],
+            "reconstruction": outputs["mel"],
+            "reference": reference,
+            "swapped": swapped,
+        }
+        return scores, mels
+
+    def _inputs(self, batch: Batch) -> dict[str, tf.Tensor]:
+        inputs = {name: batch[name] for name in ("features", "reference_mel")}
+        inputs["background_mel"] = batch["mel"]
+        if self.config.model.events.enabled:
+            inputs["events"] = batch["events"]
+        return inputs
+
+    def _event_curves(self, batch: Batch) -> tf.Tensor:
+        """What the event head should say, `[B, T, 3]`: exact onsets, the measured envelope."""
+        frames = ops.shape(batch["features"])[1]
+        rendered = self.generator.render_events(batch["events"], frames, training=False)
+        return ops.concatenate([batch["envelope"][..., None], rendered[..., 1:]], axis=-1)
+
+    def _reconstruct(self, batch: Batch) -> tuple[Terms, tf.Tensor]:
+        outputs = self.generator(self._inputs(batch), training=True)
+        loss = self.config.loss
+        mel = mel_loss(batch["mel"], outputs["mel"], loss.mel_kind, loss.loud_frame_weight)
+        terms = {"mel": ops.mean(mel)}
+        if "event_logits" in outputs:
+            curves = ops.unstack(self._event_curves(batch), 3, axis=-1)
+            terms["events"] = ops.mean(event_loss(outputs["event_logits"], *curves))
+        return terms, outputs["mel"]
+
+    def _weighted(self, terms: Terms, adversarial) -> tf.Tensor:
+        loss = self.config.loss
+        weights = {
+            "mel": loss.mel,
+            "events": loss.events,
+            "adversarial": loss.adversarial * adversarial,
+        }
+        return sum(weights[name] * term for name, term in terms.items())
+
+    def _discriminators(self) -> list[keras.Model]:
+        both = (self.mel_discriminator, self.alignment_discriminator)
+        return [model for model in both if model is not None]
+
+    def _discriminator_variables(self) -> list[keras.Variable]:
+        return [v for model in self._discriminators() for v in model.trainable_variables]
+
+    def _judge(self, batch: Batch, mel: tf.Tensor) -> list[list[tf.Tensor]]:
+        """Logits on `mel`: one list a discriminator, which are added, not averaged."""
+        logits = []
+        if self.mel_discriminator is not None:
+            logits.append(self.mel_discriminator(mel, training=True))
+        if self.alignment_discriminator is not None:
+            pair = {"features": batch["features"], "mel": mel}
+            logits.append([self.alignment_discriminator(pair, training=True)])
+        return logits
+
+    def _fooling(self, batch: Batch, mel: tf.Tensor) -> tf.Tensor:
+        return sum(generator_loss(fake) for fake in self._judge(batch, mel))
+
+    def _train_discriminators(self, batch: Batch, mel: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        """The discriminators' loss and whether it, and its gradient, are finite."""
+        with tf.GradientTape() as tape:
+            real = self._judge(batch, batch["mel"])
+            fake = self._judge(batch, tf.stop_gradient(mel))
+            pairs = zip(real, fake, strict=True)
+            loss = ops.mean(sum(discriminator_loss(true, false) for true, false in pairs))
+        variables = self._discriminator_variables()
+        clip = self.config.training.clip_norm
+        _, finite = apply_gradients(self.discriminator_optimizer, tape, loss, variables, clip)
+        return loss, finite
+
+    def _train_generator(self, tape: tf.GradientTape, total: tf.Tensor) -> Terms:
+        variables = self.generator.trainable_variables
+        clip = self.config.training.clip_norm
+        norm, finite = apply_gradients(self.optimizer, tape, total, variables, clip)
+        if self.averaged is not None:
+            update_average(
+                self.averaged, self.generator, self.config.training.ema, self.optimizer.iterations
+            )
+        return {"gradient_norm": norm, "finite": finite}

@@ -1,0 +1,45 @@
+"""The objects of a training run, built from its configuration."""
+
+import keras
+import tensorflow as tf
+
+from vsg_tf.config import Config
+from vsg_tf.models.build import build_discriminators, build_generator
+from vsg_tf.training.gan import VarietySoundGAN
+from vsg_tf.training.optimizers import build_optimizers
+from vsg_tf.training.strategy import check_batch_size
+
+
+def make_reproducible(seed: int) -> None:
+    """Seed Python, NumPy and TensorFlow; on a CPU the same run then gives the same numbers.
+
+    On GPUs deterministic kernels are slow or missing (cuDNN's LSTMs), so there only the random
+    numbers are the same.
+    """
+    keras.utils.set_random_seed(seed)
+    if not tf.config.list_physical_devices("GPU"):
+        tf.config.experimental.enable_op_determinism()
+
+
+def build_gan(config: Config, strategy: tf.distribute.Strategy) -> VarietySoundGAN:
+    """Models and optimizers, ready to train, inside the strategy's scope.
+
+    Discriminators are left out where `loss.adversarial` is 0. With `training.mixed_precision`
+    layers compute in bfloat16, whose range needs no loss scaling; weights stay float32.
+
+    Raises:
+        ConfigError: the batch cannot be shared equally by the devices.
+    """
+    training = config.training
+    check_batch_size(training.batch_size, strategy)
+    policy = keras.config.dtype_policy()
+    keras.config.set_dtype_policy("mixed_bfloat16" if training.mixed_precision else "float32")
+    try:
+        with strategy.scope():
+            opponents = build_discriminators(config) if config.loss.adversarial else (None, None)
+            averaged = build_generator(config) if training.ema else None
+            gan = VarietySoundGAN(config, build_generator(config), *opponents, averaged=averaged)
+            gan.compile(*build_optimizers(training))
+    finally:
+        keras.config.set_dtype_policy(policy)
+    return gan

@@ -1,0 +1,32 @@
+"""The README of a model that a run saves."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from vsg_tf import __version__
+from vsg_tf.config import Config
+
+
+def model_card(config: Config, data: str, examples: int, step: int, metrics: Mapping[str, float]):
+    """Markdown: what was trained on what, for how long, and how good it is on held-out clips.
+
+    Args:
+        data: path of the prepared data; only its name is told.
+        metrics: of the last validation; may be empty.
+    """
+    rows = "\n".join(f"| {name} | {value:.4f} |" for name, value in metrics.items())
+    scores = f"| held-out clips | |\n|---|---|\n{rows}\n" if rows else "Not validated.\n"
+    averaged = f", weights averaged ({config.training.ema})" if config.training.ema else ""
+    return f"""# {config.name}
+
+VarietySound generator of vsg-tf {__version__}: `vsg generate --model <this folder>`.
+
+- Step {step} of {config.training.steps}, batches of {config.training.batch_size}{averaged}.
+- Data: `{Path(data).resolve().name}`, {examples} training clips.
+- Visual front end: {config.video.front_end}. Settings: `config.yaml`.
+
+{scores}
+`mel_l1` is the mean difference of mels scaled to 0..1 and `baseline_l1` that of the data's mean
+spectrum; `follows_reference` is the share of clips that resemble a swapped reference more than
+their own (chance: 0.5).
+"""

@@ -1,0 +1,105 @@
+"""The folder of a run: what is in it, and whether a run may start or go on there."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from vsg_tf.atomic import atomic_path
+from vsg_tf.config import Config, config_to_yaml, load_config
+from vsg_tf.errors import ConfigError, InputError
+
+# What may change between the parts of one run: how long it is and how often it reports.
+FREE_KEYS = frozenset(
+    f"training.{name}"
+    for name in (
+        "steps",
+        "log_every",
+        "validate_every",
+        "validation_batches",
+        "checkpoint_every",
+        "keep_checkpoints",
+    )
+)
+
+
+def _leaves(values: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    for key, value in values.items():
+        if isinstance(value, Mapping):
+            yield from _leaves(value, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}", value
+
+
+def first_difference(old: Config, new: Config) -> tuple[str, Any, Any] | None:
+    """First key, outside `FREE_KEYS`, whose value differs: (key, old value, new value)."""
+    before = dict(_leaves(old.model_dump(mode="json")))
+    for key, value in _leaves(new.model_dump(mode="json")):
+        if key not in FREE_KEYS and before[key] != value:
+            return key, before[key], value
+    return None
+
+
+class RunFolder:
+    """Paths inside a run's folder."""
+
+    def __init__(self, path: str | Path):
+        self.path = Path(path)
+
+    @property
+    def config(self) -> Path:
+        """The run's whole configuration."""
+        return self.path / "config.yaml"
+
+    @property
+    def checkpoints(self) -> Path:
+        """Folder of checkpoints."""
+        return self.path / "checkpoints"
+
+    @property
+    def logs(self) -> Path:
+        """Folder of TensorBoard files."""
+        return self.path / "logs"
+
+    @property
+    def model(self) -> Path:
+        """Folder that `vsg generate --model` reads."""
+        return self.path / "model"
+
+    def check_new(self) -> None:
+        """Check that nothing is there yet.
+
+        Raises:
+            InputError: the folder exists and is not empty, or is a file.
+        """
+        if self.path.is_dir() and not any(self.path.iterdir()):
+            return
+        if self.path.exists():
+            raise InputError(
+                f"The run {self.path} exists; pass --resume to continue it or name another --out."
+            )
+
+    def check_resume(self, config: Config) -> None:
+        """Check that `config` continues what is there.
+
+        Raises:
+            InputError: there is no run.
+            ConfigError: its configuration differs in a key that may not change.
+        """
+        if not self.config.is_file():
+            raise InputError(f"There is no run to resume in {self.path}; leave out --resume.")
+        difference = first_difference(load_config(self.config), config)
+        if difference is not None:
+            key, old, new = difference
+            raise ConfigError(
+                f"The run {self.path} was started with {key} = {old}, not {new}; resume it with "
+                "the same configuration or start a new run."
+            )
+
+    def write_config(self, config: Config) -> None:
+        """Create the folder and write `config.yaml`.
+
+        Raises:
+            InputError: it cannot be written.
+        """
+        with atomic_path(self.config, overwrite=True) as temporary:
+            temporary.write_text(config_to_yaml(config), encoding="utf-8")

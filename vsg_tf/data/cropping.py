@@ -9,9 +9,7 @@ def pad_rows(values: tf.Tensor, length: int) -> tf.Tensor:
     return tf.pad(values, [[0, missing]] + [[0, 0]] * (values.shape.rank - 1))
 
 
-def crop_events(
-    events: tf.Tensor, start: tf.Tensor, duration: float, max_events: int
-) -> tf.Tensor:
+def crop_events(events: tf.Tensor, start: tf.Tensor, duration: float, max_events: int) -> tf.Tensor:
     """Events of a crop, in its own time.
 
     Args:

@@ -43,7 +43,9 @@ class Example:
         """Raise InputError where lengths disagree or values are not finite."""
         frames = len(self.features)
         if not frames or len(self.envelope) != frames or len(self.mel) % frames:
-            raise InputError(f"The lengths of features, envelope and mel of {self.identity} differ.")
+            raise InputError(
+                f"The lengths of features, envelope and mel of {self.identity} differ."
+            )
         if self.reference_mel is not None and self.reference_mel.shape != self.mel.shape:
             raise InputError(f"The reference mel of {self.identity} has another shape.")
         for name in ("features", "mel", "envelope", "events", "reference_mel"):

@@ -10,8 +10,8 @@ import numpy as np
 
 from vsg_tf.audio.onsets import events_from_audio
 from vsg_tf.audio.reading import load_audio
-from vsg_tf.config.schema import AudioConfig
 from vsg_tf.errors import InputError
+from vsg_tf.timebase import TimeBase
 
 AUDIO_SUFFIXES = {".wav", ".flac", ".ogg", ".opus", ".mp3"}
 PRE_ROLL = 0.02  # s kept before an onset
@@ -87,35 +87,27 @@ def _level(waveform: np.ndarray, window: int) -> np.ndarray:
     return np.sqrt(np.mean(padded[: count * window].reshape(count, window) ** 2, axis=1))
 
 
-def refine_onset(waveform: np.ndarray, near: float, sample_rate: int) -> int:
-    """Sample near `near` (s) where the sound first comes within 20 dB of its peak just after."""
-    window = max(1, round(0.002 * sample_rate))
-    start = max(0, round((near - 0.05) * sample_rate))
-    level = _level(waveform[start : round((near + 0.12) * sample_rate)], window)
-    return start + int(np.argmax(level >= 0.1 * level.max())) * window
-
-
-def cut_events(waveform: np.ndarray, audio: AudioConfig) -> list[np.ndarray]:
+def cut_events(waveform: np.ndarray, timebase: TimeBase) -> list[np.ndarray]:
     """The single sounds in a recording, loudest first.
 
     Args:
         waveform: `[samples]` mono.
-        audio: its sample rate and grid.
+        timebase: its sample rate and grid.
 
     Returns:
         At most 12 arrays `[samples]` float32 of at most 1.5 s; the onset of each is `PRE_ROLL`
         after its beginning, its ends are faded, its peak is 0.9.
     """
-    rate = audio.sample_rate
+    rate = timebase.sample_rate
     peak = float(np.abs(waveform).max(initial=0.0))
     if peak < 1e-4:
         return []
     lead = round(PRE_ROLL * rate)
     padded = np.pad(waveform, (lead, 0)).astype(np.float32)
-    times = events_from_audio(padded, audio).times
+    times, _, _ = events_from_audio(padded, timebase)
     if not len(times):
         times = np.array([np.argmax(np.abs(padded)) / rate])
-    onsets = np.unique([max(lead, refine_onset(padded, time, rate)) for time in times])
+    onsets = np.unique(np.maximum(lead, np.round(times * rate).astype(int)))
     cuts = []
     for onset, following in zip(onsets, [*onsets[1:], len(padded) + lead], strict=True):
         stop = min(following - lead, onset + round(_LONGEST_EVENT * rate), len(padded))
@@ -141,13 +133,13 @@ def _trim(cut: np.ndarray, lead: int, rate: int) -> np.ndarray:
     return cut
 
 
-def cut_file(recording: Recording, audio: AudioConfig) -> list[np.ndarray]:
+def cut_file(recording: Recording, timebase: TimeBase) -> list[np.ndarray]:
     """`cut_events` of a file.
 
     Raises:
         InputError: the file cannot be read or is silent.
     """
-    cuts = cut_events(load_audio(recording.path, audio.sample_rate), audio)
+    cuts = cut_events(load_audio(recording.path, timebase.sample_rate), timebase)
     if not cuts:
         raise InputError(f"{recording.path} is silent.")
     return cuts

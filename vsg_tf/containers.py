@@ -37,6 +37,11 @@ def check_input(path: str | os.PathLike) -> Path:
     return path
 
 
+def local_address(path: str | os.PathLike) -> str:
+    """The path as FFmpeg is told it: a colon in a file's name must not look like a protocol."""
+    return f"file:{path}"
+
+
 @contextlib.contextmanager
 def open_container(path: str | os.PathLike) -> Iterator[av.container.InputContainer]:
     """Open a media file for demuxing; it never reaches out to the network.
@@ -47,7 +52,9 @@ def open_container(path: str | os.PathLike) -> Iterator[av.container.InputContai
     path = check_input(path)
     try:
         # Playlists may name other addresses: only local files are ever opened.
-        container = av.open(str(path), options={"protocol_whitelist": "file", "fflags": "+genpts"})
+        container = av.open(
+            local_address(path), options={"protocol_whitelist": "file", "fflags": "+genpts"}
+        )
     except (av.FFmpegError, ValueError, UnicodeError) as error:
         raise InputError(
             f"{path} is not a media file that can be read, or it is damaged; "

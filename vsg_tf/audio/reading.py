@@ -1,7 +1,9 @@
 """Sound files of any kind as mono float32 arrays."""
 
+import math
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import librosa
 import numpy as np
@@ -40,17 +42,13 @@ def load_audio(
         InputError: the file is missing, unreadable, without sound, or holds NaN or infinity.
     """
     path = check_input(path)
-    pieces, total, rate = [], 0, None
-    for block, rate in _blocks(path, align):
-        pieces.append(block)
-        total += len(block)
-        if max_seconds is not None and total >= max_seconds * rate:
-            break
-    if not total:
+    try:
+        waveform, rate = _collect(_sound_file_blocks(path), max_seconds)
+    except (soundfile.LibsndfileError, TypeError):  # TypeError: headerless .raw
+        # Not a format of libsndfile, or damaged, where FFmpeg finds its way better.
+        waveform, rate = _collect(_stream_blocks(path, align), max_seconds)
+    if not len(waveform):
         raise InputError(f"{path} holds no sound samples; export or download it again.")
-    waveform = np.concatenate(pieces)
-    if max_seconds is not None:
-        waveform = waveform[: max(1, round(max_seconds * rate))]
     if not np.isfinite(waveform).all():
         raise InputError(f"{path} holds values that are not finite (NaN or inf); export it again.")
     if rate != sample_rate:
@@ -76,16 +74,27 @@ def load_reference(
     return waveform
 
 
-def _blocks(path, align: bool) -> Iterator[tuple[np.ndarray, int]]:
-    """Mono blocks and their sample rate; libsndfile first, FFmpeg for what it does not know."""
-    try:
-        file = soundfile.SoundFile(path)
-    except (soundfile.LibsndfileError, TypeError):  # TypeError: headerless .raw
-        file = None
-    if file is None:
-        for block, rate in iterate_track(path, align=align):
-            yield block.mean(0), rate
-        return
-    with file:
+def _collect(
+    blocks: Iterator[tuple[np.ndarray, int]], max_seconds: float | None
+) -> tuple[np.ndarray, int]:
+    """Join blocks of mono samples; their samples per second."""
+    pieces, total, rate = [np.zeros(0, np.float32)], 0, 0
+    wanted = math.inf
+    for block, rate in blocks:
+        pieces.append(block)
+        total += len(block)
+        wanted = math.inf if max_seconds is None else max(1, round(max_seconds * rate))
+        if total >= wanted:
+            break
+    return np.concatenate(pieces)[: min(total, wanted)], rate
+
+
+def _sound_file_blocks(path: Path) -> Iterator[tuple[np.ndarray, int]]:
+    with soundfile.SoundFile(path) as file:
         while len(block := file.read(_BLOCK, dtype="float32", always_2d=True)):
             yield block.mean(1), file.samplerate
+
+
+def _stream_blocks(path: Path, align: bool) -> Iterator[tuple[np.ndarray, int]]:
+    for block, rate in iterate_track(path, align=align):
+        yield block.mean(0), rate

@@ -24,7 +24,7 @@ from vsg_tf.video.cells import (
     WIDTH,
     MotionMeter,
 )
-from vsg_tf.video.decoding import iterate_frames
+from vsg_tf.video.decoding import iterate_frames, probe_video
 
 # Quantities that are given a second time, normalised within their own cell.
 REPEATED = tuple(CELL_QUANTITIES.index(name) for name in ("difference", "speed", "acceleration"))
@@ -64,7 +64,8 @@ class MotionFrontEnd:
         Raises:
             InputError: as `vsg_tf.video.decoding.iterate_frames`.
         """
-        return self.extract_frames(iterate_frames(path, WIDTH, HEIGHT))
+        duration = probe_video(path).duration_s
+        return self.extract_frames(iterate_frames(path, WIDTH, HEIGHT), duration)
 
     def extract_frames(
         self, frames: Iterable[tuple[float, np.ndarray]], duration_s: float | None = None
@@ -83,8 +84,8 @@ class MotionFrontEnd:
         Raises:
             InputError: fewer than two pictures.
         """
-        times, rows, end = _measure(frames)
-        count = self.timebase.feature_frames_for(end if duration_s is None else duration_s)
+        times, rows, end = _measure(frames, duration_s)
+        count = self.timebase.feature_frames_for(end)
         return _normalise(self._resample(times, rows, count))
 
     def _resample(self, times: np.ndarray, rows: np.ndarray, count: int) -> np.ndarray:
@@ -103,22 +104,22 @@ class MotionFrontEnd:
         return result
 
 
-def _measure(frames: Iterable[tuple[float, np.ndarray]]) -> tuple[np.ndarray, np.ndarray, float]:
+def _measure(frames: Iterable[tuple[float, np.ndarray]], end: float | None):
     """Times `[n]`, rows `[n, 234]` and the end of the last picture in s."""
     threads = cv2.getNumThreads()
     cv2.setNumThreads(1)  # several threads sum in varying order
     try:
-        return _measure_in_one_thread(frames)
+        return _measure_in_one_thread(frames, end)
     finally:
         cv2.setNumThreads(threads)
 
 
-def _measure_in_one_thread(frames):
+def _measure_in_one_thread(frames, end):
     meter = MotionMeter()
     times, rows = [], []
     first = last = None
     seen = 0
-    for time, picture in _without_gaps(frames):
+    for time, picture in _without_gaps(frames, end):
         seen += 1
         if first is None:
             first, last, kept_time, kept = time, time, time, picture
@@ -138,10 +139,10 @@ def _measure_in_one_thread(frames):
         rows, times = [np.zeros(ROW, np.float32)], [last + _STILL_STEP]
     # Nothing precedes the first picture: it gets the second one's measures.
     rows = np.stack([rows[0], *rows])
-    return np.array([first, *times]), rows, last + (last - first) / (seen - 1)
+    return np.array([first, *times]), rows, end or last + (last - first) / (seen - 1)
 
 
-def _without_gaps(frames):
+def _without_gaps(frames, end):
     """Put still pictures into gaps, so that motion is not spread over them."""
     previous = None
     for time, picture in frames:
@@ -151,6 +152,8 @@ def _without_gaps(frames):
                 yield time - _STILL_STEP, previous[1]
         yield time, picture
         previous = time, picture
+    if previous is not None and end is not None and end - previous[0] > _GAP:
+        yield previous[0] + _STILL_STEP, previous[1]
 
 
 def _normalise(rows: np.ndarray) -> np.ndarray:

@@ -11,7 +11,7 @@ import numpy as np
 from vsg_tf.atomic import atomic_path, check_output
 from vsg_tf.audio.levels import PEAK_CEILING_DB
 from vsg_tf.audio.tracks import iterate_track
-from vsg_tf.containers import find_video, open_container
+from vsg_tf.containers import find_video, local_address, open_container
 from vsg_tf.errors import InputError
 from vsg_tf.video.decoding import VideoInfo, probe_video
 
@@ -107,7 +107,7 @@ class _Sound:
 
 def _write(video_path, info: VideoInfo, sound: _Sound, path: Path, suffix: str) -> None:
     try:
-        with open_container(video_path) as source, av.open(str(path), "w") as target:
+        with open_container(video_path) as source, av.open(local_address(path), "w") as target:
             pictures = find_video(source)
             copied = _start(source, target, pictures, sound, video_path, suffix)
             encoder = _encoded(target.streams.audio[0], sound)

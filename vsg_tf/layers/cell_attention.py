@@ -50,7 +50,8 @@ class CellAttention(keras.layers.Layer):
 
         self.conv_1 = shared("conv_1")
         self.conv_2 = shared("conv_2")
-        self.scores = keras.layers.Dense(2, dtype=policy, name="scores")
+        # A bias would shift all cells alike, which softmax ignores.
+        self.scores = keras.layers.Dense(2, use_bias=False, dtype=policy, name="scores")
         self.global_conv = keras.layers.Conv1D(
             filters, kernel, padding="same", activation="relu", dtype=policy, name="global_conv"
         )

@@ -29,7 +29,8 @@ class CopyHead(keras.layers.Layer):
         self.n_mels = n_mels
         self.key_size = key_size
         self.query = keras.layers.Dense(key_size, dtype="float32", name="query")
-        self.key = keras.layers.Dense(key_size, dtype="float32", name="key")
+        # A bias of the keys would shift all scores of a frame alike, which softmax ignores.
+        self.key = keras.layers.Dense(key_size, use_bias=False, dtype="float32", name="key")
         self.gate = keras.layers.Dense(
             1, activation="sigmoid", bias_initializer="ones", dtype="float32", name="gate"
         )

@@ -3,7 +3,7 @@
 import keras
 from keras import ops
 
-from vsg_tf.layers.replica_seed import ReplicaSeedGenerator
+from vsg_tf.layers.replica import ReplicaSeedGenerator
 
 # The envelope spans 45 dB and an event's strength the upper 30 dB of them.
 _ENVELOPE_RANGE_DB = 45.0

@@ -4,7 +4,7 @@ import keras
 from keras import ops
 
 from vsg_tf.layers.interpolation import interpolate_time
-from vsg_tf.layers.replica_seed import ReplicaSeedGenerator
+from vsg_tf.layers.replica import ReplicaSeedGenerator
 
 
 @keras.saving.register_keras_serializable(package="vsg_tf")

@@ -54,9 +54,14 @@ class SGAU(keras.layers.Layer):
         self.norm_groups = norm_groups
         self.resampling = resampling
 
-        def convolution(kernel, name):
+        def convolution(kernel, name, use_bias=True):
             return keras.layers.Conv1D(
-                filters, kernel, padding="same", dtype=self.dtype_policy, name=name
+                filters,
+                kernel,
+                padding="same",
+                use_bias=use_bias,
+                dtype=self.dtype_policy,
+                name=name,
             )
 
         def normalisation(groups, name):
@@ -65,7 +70,8 @@ class SGAU(keras.layers.Layer):
             )
 
         self.input_conv_1 = convolution(self.input_kernels[0], "input_conv_1")
-        self.input_conv_2 = convolution(self.input_kernels[1], "input_conv_2")
+        # Instance normalisation removes whatever a bias before it adds.
+        self.input_conv_2 = convolution(self.input_kernels[1], "input_conv_2", use_bias=False)
         self.input_norm = normalisation(-1, "input_norm")  # -1 group: instance normalisation
         self.output_conv = convolution(output_kernel, "output_conv")
         self.output_norm = normalisation(norm_groups, "output_norm")

@@ -1,0 +1,172 @@
+"""The one inference path: lengths, determinism, chunks, events, and what it refuses."""
+
+import numpy as np
+import pytest
+
+from vsg_tf.errors import InputError
+from vsg_tf.events import EventTrack
+from vsg_tf.inference import synthesizer as module
+from vsg_tf.inference.reference import background_mel
+
+
+def _track(*times, duration=0.4):
+    count = len(times)
+    return EventTrack(np.array(times, float), np.ones(count), np.full(count, duration))
+
+
+def _waveform(synthesizer, features, reference, **options):
+    return np.concatenate(list(synthesizer.stream(features, reference, **options)))
+
+
+@pytest.mark.parametrize("frames", [1, 2, 7, 33, 130])
+def test_every_length_gives_its_samples(debug_synthesizer, features, reference, frames):
+    waveform = _waveform(debug_synthesizer, features[:frames], reference)
+    assert waveform.dtype == np.float32 and np.all(np.isfinite(waveform))
+    assert len(waveform) == frames * debug_synthesizer.timebase.feature_hop
+
+
+def test_same_seed_same_samples(debug_synthesizer, features, reference):
+    events = _track(0.5, 1.5)
+    first, again, other = (
+        _waveform(debug_synthesizer, features[:60], reference, events=events, seed=seed)
+        for seed in (1, 1, 2)
+    )
+    np.testing.assert_array_equal(first, again)
+    assert not np.array_equal(first, other)
+
+
+def test_long_clip_in_chunks_agrees_with_one_pass(
+    debug_synthesizer, features, reference, monkeypatch
+):
+    events = _track(*np.arange(0.3, 19.5, 0.7))
+    config = debug_synthesizer.config
+    chunked = debug_synthesizer.mel(features, reference, events=events)
+    assert len(features) > 4 * debug_synthesizer.timebase.feature_frames_for(
+        config.data.clip_seconds
+    )
+    whole_config = config.model_copy(
+        update={"data": config.data.model_copy(update={"clip_seconds": 60.0})}
+    )
+    monkeypatch.setattr(debug_synthesizer, "config", whole_config)
+    one_pass = debug_synthesizer.mel(features, reference, events=events)
+    assert chunked.shape == one_pass.shape
+    # The self-attention of a chunk sees other neighbours; 0.02 of the mel is 2 dB.
+    assert np.abs(chunked - one_pass).mean() < 0.02
+    assert np.abs(chunked - one_pass).max() < 0.15
+
+
+def test_encoder_chunks_agree_with_one_pass(debug_synthesizer, features, monkeypatch):
+    whole = debug_synthesizer.detect_events(features)
+    monkeypatch.setattr(module, "ENCODER_FRAMES", 300)
+    chunked = debug_synthesizer.detect_events(features)
+    assert len(whole) > 3
+    np.testing.assert_allclose(chunked.times, whole.times, atol=0.02)
+
+
+def test_vocoder_joint_is_inaudible(debug_synthesizer, features, reference, monkeypatch):
+    """Energy around the joints of many short windows is as in one window."""
+    from vsg_tf.audio.mel import LogMel
+
+    events = _track(*np.arange(0.3, 11, 0.4))
+    part = features[:240]
+    whole = _waveform(debug_synthesizer, part, reference, events=events)
+    monkeypatch.setattr(module, "VOCODER_FRAMES", 200)
+    joined = _waveform(debug_synthesizer, part, reference, events=events)
+    assert len(joined) == len(whole)
+    mel = LogMel(debug_synthesizer.config.audio)
+    difference = np.abs(mel(joined) - mel(whole)).mean(axis=1)
+    # Both are reconstructions with other phases: frames differ by a few dB everywhere, and must
+    # not differ more where windows were joined.
+    assert difference.max() < 4 * np.median(difference) + 0.02
+
+
+def test_chunk_hears_events_that_began_before_it(debug_synthesizer):
+    track = _track(0.2, 4.9, 30.0, duration=1.0)
+    frames = debug_synthesizer.timebase.feature_position_at(5.0)
+    chunk = module.Chunk(int(frames), int(frames) + 60)
+    rows = debug_synthesizer._local_events(track, chunk)
+    assert len(rows) == 1
+    assert -0.2 < rows[0, 0] < 0
+
+
+def test_no_events_is_no_error(debug_synthesizer, features, reference):
+    waveform = _waveform(debug_synthesizer, features[:40], reference, events=EventTrack.empty())
+    assert np.all(np.isfinite(waveform))
+
+
+def test_papers_model_takes_feature_files(paper_synthesizer, reference, tmp_path):
+    from vsg_tf.video.regnet import save_regnet_features
+
+    rng = np.random.default_rng(0)
+    rgb, flow = tmp_path / "rgb.pkl", tmp_path / "flow.pkl"
+    save_regnet_features(rng.random((215, 2048)).astype(np.float32), rgb, flow)
+    waveform = paper_synthesizer(None, reference, feature_files=[str(rgb), str(flow)])
+    # 215 frames at 21.5 per second are 10 s; this grid has 21.533 a second.
+    assert abs(len(waveform) / paper_synthesizer.sample_rate - 10) < 0.06
+
+
+def test_front_end_must_fit(debug_synthesizer, paper_synthesizer, reference):
+    with pytest.raises(InputError, match="pass --features twice"):
+        paper_synthesizer("clip.mp4", reference)
+    with pytest.raises(InputError, match="leave out --features"):
+        debug_synthesizer("clip.mp4", reference, feature_files=["a", "b"])
+
+
+def test_events_need_a_model_that_hears_them(paper_synthesizer, reference):
+    features = np.zeros((20, 2048), np.float32)
+    with pytest.raises(InputError, match="without event supervision"):
+        _waveform(paper_synthesizer, features, reference, events=_track(0.1))
+
+
+def test_background_is_checked_and_scaled(debug_synthesizer, features, reference):
+    with pytest.raises(InputError, match="from 0 to 1"):
+        _waveform(debug_synthesizer, features[:20], reference, background=1.5)
+    mel = np.random.default_rng(0).random((50, 40)).astype(np.float32)
+    assert not background_mel(mel, 0.0, 70).any()
+    np.testing.assert_allclose(background_mel(mel, 0.5, 70)[50:], mel[:20] * 0.5)
+
+
+def test_config_is_part_of_the_saved_model(debug_synthesizer, features, reference, tmp_path):
+    from vsg_tf.model_files import save_model_dir
+
+    save_model_dir(
+        tmp_path / "model", debug_synthesizer.generator, debug_synthesizer.config, "card"
+    )
+    loaded = module.Synthesizer.load(tmp_path / "model")
+    assert loaded.config == debug_synthesizer.config
+    events = _track(0.4)
+    np.testing.assert_array_equal(
+        _waveform(loaded, features[:40], reference, events=events),
+        _waveform(debug_synthesizer, features[:40], reference, events=events),
+    )
+
+
+@pytest.mark.parametrize("name", ["config.yaml", "generator.weights.h5"])
+def test_damaged_model_folder_is_one_sentence(debug_synthesizer, tmp_path, name):
+    from vsg_tf.errors import VsgError
+    from vsg_tf.model_files import save_model_dir
+
+    folder = tmp_path / "model"
+    save_model_dir(folder, debug_synthesizer.generator, debug_synthesizer.config, "card")
+    content = (folder / name).read_bytes()
+    (folder / name).write_bytes(content[: len(content) // 2] + b"{[")
+    with pytest.raises(VsgError):
+        module.Synthesizer.load(folder)
+    (folder / name).unlink()
+    with pytest.raises(InputError, match=f"has no {name}"):
+        module.Synthesizer.load(folder)
+
+
+def test_weights_of_another_size_are_refused(debug_synthesizer, tmp_path):
+    from vsg_tf.config import config_to_yaml
+    from vsg_tf.model_files import save_model_dir
+
+    folder = tmp_path / "model"
+    config = debug_synthesizer.config
+    save_model_dir(folder, debug_synthesizer.generator, config, "card")
+    decoder = config.model.decoder.model_copy(update={"hidden": 64})
+    model = config.model.model_copy(update={"decoder": decoder})
+    other = config.model_copy(update={"model": model})
+    (folder / "config.yaml").write_text(config_to_yaml(other))
+    with pytest.raises(InputError, match="do not fit"):
+        module.Synthesizer.load(folder)

@@ -47,6 +47,7 @@ def build_shard(
     Returns:
         The shard, and its failures as `{"item", "reason"}`.
     """
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     # TensorFlow takes seconds to import, so the parent of a worker pool never does.
     import tensorflow as tf
 
@@ -80,7 +81,6 @@ def worker_pool(builder: Builder, workers: int) -> Iterator[ProcessPoolExecutor]
     """Spawned processes of one numeric thread each, that hold `builder`."""
     saved = {name: os.environ.get(name) for name in _THREAD_VARIABLES}
     os.environ.update(dict.fromkeys(_THREAD_VARIABLES, "1"))
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     pool = ProcessPoolExecutor(
         workers, multiprocessing.get_context("spawn"), _start_worker, (builder,)
     )
@@ -134,6 +134,7 @@ def open_output(
         names = {shard.name for shard in kept}
         failures = {name: old.failures[name] for name in names if name in old.failures}
     elif overwrite:
+        (folder / MANIFEST_NAME).unlink(missing_ok=True)
         for path in folder.glob("*.tfrecord"):
             path.unlink()
     return Manifest(
@@ -172,6 +173,8 @@ def write_shards(
     plan = _plan(splits)
     done = {shard.name for shard in manifest.shards}
     jobs = {name: job for name, job in plan.items() if name not in done}
+
+    manifest.save(folder)  # until the last shard is there the folder says that it is incomplete
 
     def keep(result: tuple[Shard, list[dict[str, str]]]) -> int:
         shard, failures = result

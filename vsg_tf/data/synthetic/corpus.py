@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from vsg_tf.config.schema import Config
-from vsg_tf.data.manifest import Manifest
+from vsg_tf.data.manifest import Manifest, settings_hash
 from vsg_tf.data.shards import open_output, worker_pool, write_shards
 from vsg_tf.data.synthetic import sources
 from vsg_tf.data.synthetic.bank import BANK_NAME, Bank, Piece, collect, load_bank, read_piece
@@ -45,6 +45,11 @@ class SyntheticSettings:
     valid_fraction: float = 0.1
     exclude: str | None = None
     seed: int = 0
+
+    def items(self, split: str, count: int) -> list[tuple[str, int]]:
+        """(split, seed of the clip) of the first `count` clips."""
+        first = (self.seed << 32) + _SPLIT_OFFSET[split]
+        return [(split, first + i) for i in range(count)]
 
 
 @dataclass
@@ -169,6 +174,8 @@ def prepare_synthetic(
     """
     if config.video.front_end != "motion":
         raise ConfigError("Synthetic data has motion features; set video.front_end: motion.")
+    sources.check_pattern(settings.valid_match, "--valid-match")
+    sources.check_pattern(settings.exclude, "--exclude")
     found = {
         kind: sources.find_recordings(folders, settings.exclude) if folders else []
         for kind, folders in (("events", settings.events), ("backgrounds", settings.backgrounds))
@@ -190,7 +197,8 @@ def prepare_synthetic(
     bank_path = out / BANK_NAME if pieces else None
     bank = Bank()
     if bank_path:
-        bank = _read_bank(bank_path, pieces, manifest.settings_hash, workers, console)
+        key = settings_hash(config, "bank", {kind: described[kind] for kind in found})
+        bank = _read_bank(bank_path, pieces, key, workers, console)
     recordings = found["events"] + found["backgrounds"]
     valid = sources.is_validation(recordings, settings.valid_match, settings.valid_fraction)
     builder = ClipBuilder(
@@ -207,10 +215,6 @@ def prepare_synthetic(
         "unreadable_recordings": bank.failures,
         "sources": {split: len(builder.sources[split]) for split in _SPLITS},
     }
-    first = settings.seed << 32
-    items = {
-        split: [(split, first + _SPLIT_OFFSET[split] + i) for i in range(counts[split])]
-        for split in _SPLITS
-    }
+    items = {split: settings.items(split, counts[split]) for split in _SPLITS}
     write_shards(out, manifest, items, builder, workers=workers, console=console)
     return manifest, builder

@@ -39,6 +39,14 @@ class Recording:
         return f"{folder}/{core or stem}"
 
 
+def check_pattern(pattern: str | None, option: str) -> None:
+    """Raise InputError unless `pattern`, given as `option`, is a regular expression or None."""
+    try:
+        re.compile(pattern or "")
+    except re.error as error:
+        raise InputError(f"{option} {pattern!r} is no regular expression ({error}).") from error
+
+
 def find_recordings(folders: Sequence[Path], exclude: str | None = None) -> list[Recording]:
     """Audio files below the folders, sorted by name.
 

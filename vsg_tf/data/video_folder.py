@@ -1,0 +1,94 @@
+"""A folder of videos with sound, under any names, as a corpus."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from rich.console import Console
+
+from vsg_tf.config.schema import Config
+from vsg_tf.data.manifest import Manifest
+from vsg_tf.data.shards import open_output, write_shards
+from vsg_tf.data.synthetic.sources import check_pattern, stable_fraction
+from vsg_tf.errors import ConfigError, InputError
+
+VIDEO_SUFFIXES = {".mp4", ".mov", ".mkv", ".webm", ".avi", ".m4v", ".mpg", ".mpeg", ".ogv"}
+
+
+@dataclass
+class VideoBuilder:
+    """Relative paths to examples; the category is the parent folder's name."""
+
+    config: Config
+    root: Path
+
+    @cached_property
+    def _cutter(self):
+        from vsg_tf.data.video_clips import VideoCutter
+
+        return VideoCutter(self.config)
+
+    def __call__(self, name: str) -> list:
+        """The examples of one video."""
+        path = self.root / name
+        return list(self._cutter.cut(path, name, video_source(name), path.parent.name))
+
+
+def video_source(name: str) -> str:
+    """What a video was cut from: its stem without a trailing number (`walk_03` -> `walk`)."""
+    stem = Path(name).stem
+    return re.sub(r"[\s_-]*\d+$", "", stem) or stem
+
+
+def prepare_videos(
+    config: Config,
+    root: Path,
+    out: Path,
+    *,
+    valid_match: str | None = None,
+    valid_fraction: float = 0.1,
+    workers: int = 1,
+    overwrite: bool = False,
+    console: Console | None = None,
+) -> Manifest:
+    """Cut all videos below a folder into examples.
+
+    Args:
+        config: front end `motion`.
+        root: folder; names and subfolders may be anything.
+        out: output folder.
+        valid_match: regular expression on relative paths; the sources of files that it finds are
+            validation.
+        valid_fraction: of the other sources, chosen by a hash of their name, also validation.
+        workers: processes.
+        overwrite: replace other prepared data in `out`.
+        console: where progress is shown.
+
+    Raises:
+        ConfigError: the front end is not `motion`.
+        InputError: no video, or an unusable output folder.
+    """
+    if config.video.front_end != "motion":
+        raise ConfigError("A folder of videos needs video.front_end: motion.")
+    if not root.is_dir():
+        raise InputError(f"There is no folder {root}.")
+    check_pattern(valid_match, "--valid-match")
+    paths = sorted(p for p in root.rglob("*") if p.suffix.lower() in VIDEO_SUFFIXES)
+    if not paths:
+        raise InputError(f"There is no video in {root}.")
+    names = [path.relative_to(root).as_posix() for path in paths]
+    settings = {
+        "files": [[n, p.stat().st_size] for n, p in zip(names, paths, strict=True)],
+        "valid_match": valid_match,
+        "valid_fraction": valid_fraction,
+    }
+    matched = {video_source(n) for n in names if valid_match and re.search(valid_match, n)}
+    splits: dict[str, list[str]] = {"train": [], "valid": []}
+    for name in names:
+        source = video_source(name)
+        is_valid = source in matched or stable_fraction(source) < valid_fraction
+        splits["valid" if is_valid else "train"].append(name)
+    manifest = open_output(out, config, "videos", settings, overwrite)
+    builder = VideoBuilder(config, root)
+    return write_shards(out, manifest, splits, builder, workers=workers, console=console)

@@ -1,0 +1,199 @@
+"""`vsg prepare`: recordings, videos or VAS into shards that training reads."""
+
+import os
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from vsg_tf.data.manifest import Manifest
+
+app = typer.Typer(
+    help="Prepare data for training: shards and a manifest in one folder.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+
+ConfigOption = Annotated[
+    Path, typer.Option("--config", "-c", help="Configuration (YAML) the data is prepared for.")
+]
+SetOption = Annotated[
+    list[str] | None,
+    typer.Option("--set", help="Change a setting: section.key=value. Repeatable."),
+]
+OutOption = Annotated[
+    Path,
+    typer.Option("--out", "-o", help="Folder for the shards; an interrupted run goes on there."),
+]
+WorkersOption = Annotated[
+    int | None,
+    typer.Option("--workers", min=1, help="Processes. Default: one a CPU core."),
+]
+OverwriteOption = Annotated[
+    bool, typer.Option("--overwrite", help="Replace data of other settings in the folder.")
+]
+ValidMatchOption = Annotated[
+    str | None,
+    typer.Option(
+        "--valid-match",
+        metavar="REGEX",
+        help="Files whose relative path it matches, and their families, are for validation.",
+    ),
+]
+ValidFractionOption = Annotated[
+    float,
+    typer.Option(
+        "--valid-fraction",
+        min=0.0,
+        max=1.0,
+        help="Share of the other families for validation, by a hash of their name.",
+    ),
+]
+
+_SHOWN_FAILURES = 5
+
+
+def _workers(workers: int | None) -> int:
+    return workers or os.cpu_count() or 1
+
+
+def _report(manifest: "Manifest", out: Path) -> None:
+    counts = Counter()
+    for shard in manifest.shards:
+        counts[shard.split] += shard.count
+    typer.echo(f"{out}: " + ", ".join(f"{n} {split}" for split, n in counts.items()) + " examples")
+    failures = [item for items in manifest.failures.values() for item in items]
+    failures += [
+        {"item": name, "reason": reason}
+        for name, reason in manifest.notes.get("unreadable_recordings", {}).items()
+    ]
+    if failures:
+        typer.echo(f"{len(failures)} left out (all in manifest.json):", err=True)
+    for failure in failures[:_SHOWN_FAILURES]:
+        typer.echo(f"  {failure['item']}: {failure['reason']}", err=True)
+    for split, missing in manifest.notes.get("missing", {}).items():
+        if missing["count"]:
+            typer.echo(f"{missing['count']} clips of the {split} list are not there.", err=True)
+
+
+@app.command()
+def vas(
+    root: Annotated[Path, typer.Argument(help="VAS folder with features/ or videos/.")],
+    config: ConfigOption,
+    out: OutOption,
+    train_list: Annotated[Path, typer.Option(help="List file, category/id a line.")],
+    valid_list: Annotated[Path, typer.Option(help="List file, category/id a line.")],
+    settings: SetOption = None,
+    workers: WorkersOption = None,
+    overwrite: OverwriteOption = False,
+) -> None:
+    """VAS in REGNET's layout; listed clips that are not there are counted and left out."""
+    from vsg_tf.config.loading import load_config
+    from vsg_tf.data.vas import prepare_vas
+
+    manifest = prepare_vas(
+        load_config(config, settings or ()),
+        root,
+        {"train": train_list, "valid": valid_list},
+        out,
+        workers=_workers(workers),
+        overwrite=overwrite,
+    )
+    _report(manifest, out)
+
+
+@app.command()
+def videos(
+    root: Annotated[Path, typer.Argument(help="Folder of videos with sound, in any subfolders.")],
+    config: ConfigOption,
+    out: OutOption,
+    valid_match: ValidMatchOption = None,
+    valid_fraction: ValidFractionOption = 0.1,
+    settings: SetOption = None,
+    workers: WorkersOption = None,
+    overwrite: OverwriteOption = False,
+) -> None:
+    """A folder of videos: cut to data.clip_seconds, labelled by the onsets in their sound."""
+    from vsg_tf.config.loading import load_config
+    from vsg_tf.data.video_folder import prepare_videos
+
+    manifest = prepare_videos(
+        load_config(config, settings or ()),
+        root,
+        out,
+        valid_match=valid_match,
+        valid_fraction=valid_fraction,
+        workers=_workers(workers),
+        overwrite=overwrite,
+    )
+    _report(manifest, out)
+
+
+@app.command()
+def synthetic(
+    config: ConfigOption,
+    out: OutOption,
+    events: Annotated[
+        list[Path] | None,
+        typer.Option("--events", help="Folder of recordings to cut events from. Repeatable."),
+    ] = None,
+    background: Annotated[
+        list[Path] | None,
+        typer.Option("--background", help="Folder of steady recordings. Repeatable."),
+    ] = None,
+    procedural: Annotated[
+        bool, typer.Option("--procedural", help="Render all timbres; needs no recordings.")
+    ] = False,
+    count: Annotated[int, typer.Option(min=1, help="Training clips.")] = 3000,
+    valid_count: Annotated[int, typer.Option(min=0, help="Validation clips.")] = 200,
+    valid_match: ValidMatchOption = None,
+    valid_fraction: ValidFractionOption = 0.1,
+    exclude: Annotated[
+        str | None, typer.Option(metavar="REGEX", help="Leave out recordings that it matches.")
+    ] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Same seed, same corpus.")] = 0,
+    clips_out: Annotated[
+        Path | None,
+        typer.Option(help="Also write the first clips there, as mp4, reference wav and truth."),
+    ] = None,
+    clips: Annotated[int, typer.Option(min=1, help="How many clips --clips-out writes.")] = 16,
+    settings: SetOption = None,
+    workers: WorkersOption = None,
+    overwrite: OverwriteOption = False,
+) -> None:
+    """Drawn scenes with cut or rendered sounds, whose every event is known."""
+    from vsg_tf.config.loading import load_config
+    from vsg_tf.data.synthetic.corpus import SyntheticSettings, prepare_synthetic
+    from vsg_tf.errors import InputError
+
+    if bool(events) == procedural:
+        raise InputError("Give either --events DIR or --procedural.")
+    loaded = load_config(config, settings or ())
+    wanted = SyntheticSettings(
+        count=count,
+        valid_count=valid_count,
+        events=tuple(events or ()),
+        backgrounds=tuple(background or ()),
+        valid_match=valid_match,
+        valid_fraction=valid_fraction,
+        exclude=exclude,
+        seed=seed,
+    )
+    manifest, builder = prepare_synthetic(
+        loaded, wanted, out, workers=_workers(workers), overwrite=overwrite
+    )
+    if clips_out is not None:
+        from vsg_tf.data.synthetic.clip_files import write_clip
+
+        for item in wanted.items("train", min(clips, count)):
+            write_clip(clips_out, builder.clip(item), loaded.audio.sample_rate)
+    _report(manifest, out)
+
+
+if __name__ == "__main__":
+    from vsg_tf.cli import run
+
+    run(app)

@@ -46,8 +46,9 @@ def write_video(
     sound: bool = True,
     audio_codec: str = "aac",
     options: dict | None = None,
+    sound_start: float | None = None,
 ) -> None:
-    """Write pictures at `times` (s) and, at the same start, a second of hits."""
+    """Write pictures at `times` (s) and a second of hits that starts with them if not told."""
     clock = Fraction(1, 1000) if codec in ("gif", "mjpeg") else CLOCK
     if codec in ("mpeg4", "mpeg2video"):
         # These codecs know few rates; the container keeps the finer times.
@@ -72,7 +73,8 @@ def write_video(
         if times:
             target.mux(video.encode(None))
         if audio is not None:
-            _encode_sound(target, audio, start=times[0] if times else 0.0)
+            first = times[0] if times else 0.0
+            _encode_sound(target, audio, first if sound_start is None else sound_start)
 
 
 def write_audio(path: Path, codec: str, rate: int = 44_100) -> None:

@@ -48,6 +48,11 @@ class GriffinLim(tf.Module):
         """
         return self._invert(tf.cast(mel, tf.float32), tf.cast(seed, tf.int32))
 
+    @property
+    def traces(self) -> int:
+        """How many graphs were made; one serves every batch size and length."""
+        return self._invert.experimental_get_tracing_count()
+
     def magnitudes(self, mel: tf.Tensor) -> tf.Tensor:
         """Least-squares linear magnitudes `[batch, frames, n_fft // 2 + 1]` of a mel."""
         decibels = mel * RANGE_DB - RANGE_DB + REFERENCE_DB

@@ -14,6 +14,7 @@ _LEVEL_HOP = 64  # samples between the values of the fine level, about 3 ms
 _LEVEL_WINDOW = 256
 _BEFORE, _AFTER = 0.06, 0.08  # s around a detected onset in which its attack and peak lie
 _ATTACK_DB = 12.0  # the attack begins where the level is this far below the peak
+_SHORTEST = 2048  # samples
 _SILENT = 1e-5
 
 
@@ -33,6 +34,8 @@ def events_from_audio(
         durations in s (until 30 dB below the event's peak, or the next event), each `[events]`
         float32; all empty for silence.
     """
+    # Shorter than a spectrum's window there is nothing to compare an attack with.
+    waveform = librosa.util.fix_length(waveform, size=max(len(waveform), _SHORTEST))
     level = _fine_level(waveform)
     onsets = _detect(waveform, timebase) if level.max() > 20 * np.log10(_SILENT) else []
     rate = timebase.sample_rate / _LEVEL_HOP

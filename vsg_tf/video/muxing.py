@@ -2,7 +2,7 @@
 
 import errno
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import av
@@ -19,6 +19,8 @@ SUFFIXES = (".mp4", ".mov", ".mkv")
 AAC_FRAME = 1024  # samples in one packet of AAC
 _AAC_RATES = (8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000, 64000, 88200, 96000)
 _USUAL_RATE = 48000
+_WRITE_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
+_LONGEST_REORDERING = 32  # packets; codecs reorder 16 pictures at most
 _BITS_PER_SAMPLE = 4.0  # of one channel: 88 kbit/s at 22,050 Hz, 192 kbit/s at 48,000 Hz
 
 
@@ -112,10 +114,10 @@ def _write(video_path, info: VideoInfo, sound: _Sound, path: Path, suffix: str) 
             copied = _start(source, target, pictures, sound, video_path, suffix)
             encoder = _encoded(target.streams.audio[0], sound)
             heard = 0.0
-            for packet in source.demux(pictures):
-                if not packet.size:
-                    continue
-                _shift(packet, info.start_s)
+            for packet in _timed(source.demux(pictures)):
+                offset = round(info.start_s / packet.time_base)
+                packet.pts -= offset
+                packet.dts -= offset
                 seen = float(packet.dts * packet.time_base)
                 while heard <= seen and (block := next(encoder, None)) is not None:
                     heard, packets = block
@@ -125,7 +127,7 @@ def _write(video_path, info: VideoInfo, sound: _Sound, path: Path, suffix: str) 
             for _, packets in encoder:
                 target.mux(packets)
     except av.FFmpegError as error:
-        if error.errno == errno.ENOSPC:
+        if error.errno in _WRITE_ERRORS:
             raise OSError(error.errno, os.strerror(error.errno)) from error
         raise InputError(
             f"The pictures of {video_path} cannot be copied ({error.strerror}); "
@@ -144,9 +146,10 @@ def _start(source, target, pictures, sound: _Sound, video_path, suffix: str) -> 
         target.start_encoding()
     except (av.FFmpegError, ValueError) as error:
         codec = pictures.codec_context.name
+        other = "" if suffix == ".mkv" else "choose an output that ends in .mkv, or "
         raise InputError(
             f"A {suffix} file cannot hold the {codec} pictures of {video_path}; "
-            "choose an output that ends in .mkv."
+            f"{other}convert the video to H.264 first."
         ) from error
     return copied
 
@@ -164,14 +167,33 @@ def _encoded(stream: av.AudioStream, sound: _Sound) -> Iterator[tuple[float, lis
     yield done / sound.rate, stream.encode(None)
 
 
-def _shift(packet: av.Packet, start_s: float) -> None:
-    """Move a packet so that the first picture shown is at time 0."""
-    offset = round(start_s / packet.time_base)
-    if packet.dts is None:
-        packet.dts = packet.pts
-    if packet.pts is None:
-        packet.pts = packet.dts
-    if packet.pts is None:
+def _timed(packets: Iterable[av.Packet]) -> Iterator[av.Packet]:
+    """Packets with pictures, each with both its times.
+
+    Matroska stores no decoding times, and FFmpeg knows them only from the packet on that fills
+    its reordering buffer: those before get times that count back from there.
+    """
+    waiting = []
+    for packet in packets:
+        if not packet.size:
+            continue
+        waiting.append(packet)
+        if packet.dts is not None or len(waiting) > _LONGEST_REORDERING:
+            yield from _filled(waiting)
+            waiting = []
+    yield from _filled(waiting)
+
+
+def _filled(packets: list[av.Packet]) -> list[av.Packet]:
+    if not packets:
+        return []
+    last = packets[-1]
+    if last.pts is None and last.dts is None:
         raise InputError("The video's packets carry no times; convert it to MP4 first.")
-    packet.pts -= offset
-    packet.dts -= offset
+    end = last.dts if last.dts is not None else last.pts
+    for before, packet in enumerate(reversed(packets)):
+        if packet.dts is None:
+            packet.dts = end - before * max(1, packet.duration or 0)
+        if packet.pts is None:
+            packet.pts = packet.dts
+    return packets

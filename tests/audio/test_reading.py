@@ -1,0 +1,84 @@
+"""Sound files of any kind become the same samples."""
+
+import numpy as np
+import pytest
+import soundfile
+
+from tests.media import MediaCase, cases
+from tests.media_writing import RATE, hits, write_video
+from vsg_tf.audio.reading import load_audio, load_reference
+from vsg_tf.errors import InputError
+
+SAME_SOUND = (
+    "8 bits", "24 bits", "32 bits", "float", "double", "mu-law", "stereo", "5.1", "8 channels",
+    "192 kHz", "aiff", "flac", "ogg", "opus", "mp3", "mp3 with cover", "m4a", "wrong suffix",
+    "length never written", "video", "webm",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("case", cases("reference"), ids=lambda case: case.name)
+def test_references_work_or_are_refused_with_a_sentence(case: MediaCase, tmp_path):
+    path = case.build(tmp_path)
+    if case.problem is None:
+        waveform = load_reference(path, RATE)
+        assert waveform.dtype == np.float32 and waveform.ndim == 1
+        assert np.isfinite(waveform).all() and len(waveform) >= RATE // 20
+        return
+    with pytest.raises(InputError, match=case.problem) as caught:
+        load_reference(path, RATE)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("name", SAME_SOUND)
+def test_every_format_gives_the_same_sound_at_the_same_time(name, tmp_path):
+    case = next(case for case in cases("reference") if case.name == name)
+    waveform = load_reference(case.build(tmp_path), RATE)
+    # White noise itself differs between rates and codecs: compare levels in steps of 5 ms.
+    expected = _levels(hits())
+    found = _levels(np.pad(waveform, (0, RATE))[:RATE])
+    assert np.corrcoef(expected, found)[0, 1] > 0.9
+    onsets = [np.flatnonzero(levels > 0.1)[0] for levels in (expected, found)]
+    assert abs(onsets[0] - onsets[1]) <= 1
+
+
+def test_stereo_is_averaged(tmp_path):
+    left, right = hits() * 0.5, np.zeros(RATE)
+    soundfile.write(tmp_path / "s.wav", np.stack([left, right], 1), RATE, subtype="FLOAT")
+    np.testing.assert_allclose(load_audio(tmp_path / "s.wav", RATE), left / 2, atol=1e-6)
+
+
+def test_resampling_keeps_pitch_and_level(tmp_path):
+    seconds = np.arange(48_000) / 48_000
+    soundfile.write(tmp_path / "s.wav", 0.5 * np.sin(2 * np.pi * 1000 * seconds), 48_000)
+    waveform = load_audio(tmp_path / "s.wav", RATE)
+    assert len(waveform) == RATE
+    spectrum = np.abs(np.fft.rfft(waveform)) / (RATE / 2)
+    assert spectrum.argmax() == 1000
+    assert spectrum.max() == pytest.approx(0.5, rel=0.01)
+
+
+def test_only_as_much_is_read_as_wanted(tmp_path):
+    soundfile.write(tmp_path / "s.wav", np.tile(hits(), 10), RATE)
+    whole = load_audio(tmp_path / "s.wav", RATE)
+    part = load_audio(tmp_path / "s.wav", RATE, max_seconds=3.5)
+    assert len(whole) == 10 * RATE and len(part) == round(3.5 * RATE)
+    np.testing.assert_array_equal(part, whole[: len(part)])
+
+
+def test_sound_of_a_video_starts_with_its_first_frame(tmp_path):
+    """The sound starts 0.4 s before the pictures: its hit at 0.6 s is heard at 0.2 s."""
+    write_video(tmp_path / "v.mkv", times=[0.4 + i / 25 for i in range(20)], sound_start=0.0)
+    aligned = load_audio(tmp_path / "v.mkv", RATE)
+    unaligned = load_audio(tmp_path / "v.mkv", RATE, align=False)
+    assert _first_loud(aligned) == pytest.approx(0.2, abs=0.005)
+    assert _first_loud(unaligned) == pytest.approx(0.1, abs=0.005)
+    write_video(tmp_path / "w.mkv", times=[i / 25 for i in range(20)], sound_start=0.4)
+    assert _first_loud(load_audio(tmp_path / "w.mkv", RATE)) == pytest.approx(0.5, abs=0.005)
+
+
+def _first_loud(waveform: np.ndarray) -> float:
+    return np.flatnonzero(np.abs(waveform) > 0.2)[0] / RATE
+
+
+def _levels(waveform: np.ndarray) -> np.ndarray:
+    return np.sqrt(np.square(waveform).reshape(-1, RATE // 210).mean(1))

@@ -1,4 +1,4 @@
-"""A ball falls, touches the ground at the onsets, and flies up again."""
+"""A ball falls, touches the ground at the onsets, and flies up again, maybe to be held there."""
 
 import numpy as np
 
@@ -9,11 +9,11 @@ from vsg_tf.data.synthetic.scenes.world import Layer, World
 def build(world: World) -> list[Layer]:
     """A ball that is squeezed on the ground, and often the ground itself."""
     rng, times = world.rng, world.times
-    size = rng.uniform(10, 28)
+    size = rng.uniform(16, 45)
     ball = world.sprite(size, size, "ellipse")
     ground = world.sprite(400 / world.scale, 60 / world.scale, "rectangle")
     progress, length = curves.arcs(
-        times, world.onsets, world.duration + rng.uniform(0.2, 1), rng.uniform(0.6, 1.2)
+        times, world.onsets, world.duration + rng.uniform(0.2, 1), rng.uniform(0.6, 1.2), aloft=True
     )
     gravity = rng.uniform(150, 420)
     peak = np.minimum(gravity * length**2 / 8, world.y - 8)

@@ -75,17 +75,23 @@ def swing(
 
 
 def arcs(
-    times: np.ndarray, onsets: np.ndarray, end: float, longest: float
+    times: np.ndarray, onsets: np.ndarray, end: float, longest: float, aloft: bool
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Flights between contacts: progress u in 0..1 and the flight's length in s, each `[frames]`.
+    """Flights between contacts: progress 0..1 and the flight's length in s, each `[frames]`.
 
-    A flight ends at every onset and at `end`, and lasts at most `longest` s; on the ground u is 0.
+    A flight ends at every onset and at `end` and lasts `longest` s or less. Where the gap is
+    longer the body waits at the top (progress 0.5) if `aloft`, else on the ground (0).
     """
     progress, length = np.zeros(len(times)), np.zeros(len(times))
-    marks = [onsets[0] - longest if len(onsets) else -1.0, *onsets, end]
+    first_mark = onsets[0] - 2 * longest if len(onsets) else -1.0
+    marks = [min(first_mark, -longest) if aloft else first_mark, *onsets, end]
     for first, second in itertools.pairwise(marks):
         flight = min(second - first, longest)
-        inside = (times >= second - flight) & (times < second)
-        progress[inside] = (times[inside] - second + flight) / flight
+        inside = (times >= first) & (times < second)
+        risen, left = (times[inside] - first) / flight, (second - times[inside]) / flight
+        if aloft:
+            progress[inside] = np.where(left < 0.5, 1 - left, np.minimum(risen, 0.5))
+        else:
+            progress[inside] = np.maximum(0, 1 - left)
         length[inside] = flight
     return progress, length

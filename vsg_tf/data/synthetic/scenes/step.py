@@ -14,7 +14,9 @@ def build(world: World) -> list[Layer]:
     )
     length = rng.uniform(30, 50)
     legs = [world.sprite(rng.uniform(5, 12), length, "rectangle") for _ in range(2)]
-    progress, _ = curves.arcs(times, world.onsets, world.duration + 1, rng.uniform(0.4, 0.8))
+    progress, _ = curves.arcs(
+        times, world.onsets, world.duration + 1, rng.uniform(0.4, 0.8), aloft=False
+    )
     number = np.searchsorted(world.onsets, times, side="right")
     reach = np.sin(np.pi * progress) * rng.uniform(0.5, 0.9) * (-1.0) ** number
     bob = 4 * progress * (1 - progress) * rng.uniform(2, 9) * world.scale

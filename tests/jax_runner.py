@@ -10,9 +10,9 @@ from pathlib import Path
 
 import keras
 import numpy as np
-from layer_harness import Holder, from_config_text
 
 import vsg_tf.models  # noqa: F401 - registers every layer and model
+from tests.layer_harness import Holder, from_config_text
 
 
 def difference(path: Path) -> float:

@@ -1,8 +1,8 @@
 """Every layer, set up small, for the harness."""
 
 import numpy as np
-from layer_harness import Case
 
+from tests.layer_harness import Case
 from vsg_tf import layers
 
 

@@ -1,8 +1,7 @@
 """Every model, set up small, for the harness."""
 
-from layer_cases import events, mel, sequence
-from layer_harness import Case
-
+from tests.layer_cases import events, mel, sequence
+from tests.layer_harness import Case
 from vsg_tf import models
 from vsg_tf.config import Config, parse_config
 

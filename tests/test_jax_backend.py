@@ -10,9 +10,10 @@ from pathlib import Path
 import keras
 import numpy as np
 import pytest
-from layer_cases import LAYER_CASES
-from layer_harness import Holder, outputs_of, to_config_text
-from model_cases import MODEL_CASES
+
+from tests.layer_cases import LAYER_CASES
+from tests.layer_harness import Holder, outputs_of, to_config_text
+from tests.model_cases import MODEL_CASES
 
 TESTS = Path(__file__).parent
 # The generators run the encoders and the decoder.
@@ -46,10 +47,9 @@ def test_jax_gives_the_same_outputs(tmp_path):
     cases = LAYER_CASES | {name: MODEL_CASES[name] for name in WHOLE}
     for name, case in cases.items():
         _save(case, tmp_path / name)
-    paths = os.pathsep.join([str(TESTS.parent), str(TESTS)])
     result = subprocess.run(
         [python, str(TESTS / "jax_runner.py"), str(tmp_path)],
-        env={**os.environ, "KERAS_BACKEND": "jax", "PYTHONPATH": paths},
+        env={**os.environ, "KERAS_BACKEND": "jax", "PYTHONPATH": str(TESTS.parent)},
         capture_output=True,
         text=True,
         check=False,

@@ -1,7 +1,7 @@
 import pytest
-from layer_cases import LAYER_CASES
-from layer_harness import check_layer
 
+from tests.layer_cases import LAYER_CASES
+from tests.layer_harness import check_layer
 from vsg_tf import layers
 
 

@@ -1,6 +1,7 @@
 import pytest
-from layer_harness import check_layer
-from model_cases import MODEL_CASES
+
+from tests.layer_harness import check_layer
+from tests.model_cases import MODEL_CASES
 
 
 @pytest.mark.parametrize("name", MODEL_CASES)

@@ -42,7 +42,7 @@ def texture(
             if rng.random() < 0.5:
                 cv2.rectangle(pattern, first, second, value, -1)
             else:
-                cv2.line(pattern, first, second, value, int(rng.integers(1, 6) * detail))
+                cv2.line(pattern, first, second, value, max(1, int(rng.integers(1, 6) * detail)))
     return np.clip(pattern + base, 0, 255)
 
 

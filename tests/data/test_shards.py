@@ -1,0 +1,100 @@
+"""Records, shards and the manifest."""
+
+import json
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from tests.data.corpora import NumberBuilder, prepare_numbers, tiny_config
+from vsg_tf.data import shards
+from vsg_tf.data.manifest import open_prepared, read_manifest
+from vsg_tf.data.records import clip_frames, deserialize, fit_length, serialize
+from vsg_tf.errors import ConfigError, InputError
+
+
+@pytest.fixture(autouse=True)
+def _small_shards(monkeypatch):
+    monkeypatch.setattr(shards, "SHARD_EXAMPLES", 5)
+
+
+def _read(folder, name):
+    records = tf.data.TFRecordDataset(str(folder / name)).as_numpy_iterator()
+    return [deserialize(record) for record in records]
+
+
+def test_record_round_trip():
+    example = NumberBuilder(tiny_config())(7)[0]
+    back = deserialize(serialize(example))
+    assert (back.identity, back.source, back.category) == ("n7", "s7", "number")
+    assert back.truth == {"number": 7}
+    for name in ("features", "mel", "reference_mel", "envelope", "events"):
+        np.testing.assert_allclose(getattr(back, name), getattr(example, name), atol=5e-4)
+    example.reference_mel = None
+    assert deserialize(serialize(example)).reference_mel is None
+
+
+def test_values_that_are_not_finite_are_refused():
+    example = NumberBuilder(tiny_config())(7)[0]
+    example.mel[3, 2] = np.nan
+    with pytest.raises(InputError, match="mel of n7"):
+        serialize(example)
+
+
+def test_lengths():
+    assert clip_frames(tiny_config(), 10.0) == 215
+    assert fit_length(np.ones((3, 2)), 5)[3:].sum() == 0
+    assert len(fit_length(np.ones(5), 3)) == 3
+
+
+def test_failures_are_reported_and_skipped(tmp_path):
+    manifest = prepare_numbers(tmp_path, tiny_config())
+    assert manifest.count("train") == 18 and manifest.count("valid") == 1
+    reasons = {f["item"]: f["reason"] for items in manifest.failures.values() for f in items}
+    assert reasons == {"3": "Three is silent.", "13": "ValueError: decoder trouble"}
+    stored = json.loads((tmp_path / "manifest.json").read_text())
+    assert stored["counts"] == {"train": 18, "valid": 1} and stored["complete"]
+    assert [e.truth["number"] for e in _read(tmp_path, "train-00000.tfrecord")] == [0, 1, 2, 4]
+
+
+def test_a_lost_shard_is_made_again_and_the_others_kept(tmp_path):
+    before = prepare_numbers(tmp_path, tiny_config())
+    kept, lost = tmp_path / "train-00000.tfrecord", tmp_path / "train-00001.tfrecord"
+    stamp = kept.stat().st_mtime_ns
+    lost.unlink()
+    after = prepare_numbers(tmp_path, tiny_config())
+    assert after.shards == before.shards and after.failures == before.failures
+    assert kept.stat().st_mtime_ns == stamp and lost.exists()
+
+
+def test_other_settings_need_overwrite(tmp_path):
+    prepare_numbers(tmp_path, tiny_config())
+    with pytest.raises(InputError, match="--overwrite"):
+        prepare_numbers(tmp_path, tiny_config(), count=21)
+
+
+def test_workers_do_not_change_the_data(tmp_path):
+    one = prepare_numbers(tmp_path / "one", tiny_config(), count=12)
+    two = prepare_numbers(tmp_path / "two", tiny_config(), count=12, workers=2)
+    assert [s.sha256 for s in one.shards] == [s.sha256 for s in two.shards]
+
+
+def test_data_of_another_front_end_is_refused(tmp_path):
+    prepare_numbers(tmp_path, tiny_config(), count=2)
+    other = tiny_config().model_copy(update={"name": "other"})
+    open_prepared(tmp_path, other)
+    audio = other.audio.model_copy(update={"n_mels": 9})
+    with pytest.raises(ConfigError, match="prepare the data again"):
+        open_prepared(tmp_path, other.model_copy(update={"audio": audio}))
+
+
+def test_unfinished_or_missing_data_is_refused(tmp_path):
+    with pytest.raises(InputError, match=r"manifest\.json is missing"):
+        read_manifest(tmp_path)
+    manifest = prepare_numbers(tmp_path, tiny_config(), count=2)
+    with pytest.raises(InputError, match="no split 'test'"):
+        manifest.of_split("test")
+    manifest.complete = False
+    manifest.save(tmp_path)
+    with pytest.raises(InputError, match="did not finish"):
+        open_prepared(tmp_path, tiny_config())

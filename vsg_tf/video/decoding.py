@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import av
 import numpy as np
+from av.video.reformatter import VideoReformatter
 
 from vsg_tf.containers import find_audio, find_video, open_container, packet_time
 from vsg_tf.errors import InputError
@@ -93,12 +94,15 @@ def iterate_frames(
     with open_container(path) as container:
         stream = _require_video(container, path)
         stream.thread_type = "AUTO"
+        scaler = VideoReformatter()  # a frame's own reformat() would set one up for each frame
         clock = _Clock(1 / _nominal_rate(stream))
         for packet in container.demux(stream):
             for frame in _decode(packet):
                 turns = _quarter_turns(frame)
                 size = (height, width) if turns % 2 else (width, height)
-                grey = frame.reformat(*size, format="gray", interpolation="AREA").to_ndarray()
+                grey = scaler.reformat(
+                    frame, *size, "gray", interpolation="AREA", threads=1
+                ).to_ndarray()
                 yield clock.read(frame), np.ascontiguousarray(np.rot90(grey, turns))
     if clock.frames < 2:
         raise _too_few(path)

@@ -1,5 +1,6 @@
 """A tiny configuration and corpus in memory for training tests, shared with child processes."""
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +9,6 @@ import tensorflow as tf
 from vsg_tf.config import Config, parse_config
 from vsg_tf.training.assembly import build_gan, make_reproducible
 from vsg_tf.training.checkpoints import CheckpointStore
-from vsg_tf.training.logs import RunLog
 from vsg_tf.training.loop import TrainingLoop
 from vsg_tf.training.progress import TrainingProgress
 from vsg_tf.training.validation import Validator
@@ -115,22 +115,50 @@ def tiny_gan(config: Config):
     return build_gan(config, tf.distribute.get_strategy())
 
 
-def tiny_loop(config: Config, folder: Path, *, damaged: int | None = None, validated=False):
-    """A loop that writes below `folder`; models saved are counted in `loop.saved_models`."""
-    strategy = tf.distribute.get_strategy()
-    gan = tiny_gan(config)
-    saved: list[int] = []
-    batches = tiny_batches(config, damaged)
-    loop = TrainingLoop(
+class MemoryLog:
+    """Keeps what a loop logs."""
+
+    def __init__(self):
+        self.logged: list[tuple[int, str, dict]] = []
+        self.mels: dict = {}
+
+    def scalars(self, step: int, group: str, values: dict) -> None:
+        self.logged.append((step, group, values))
+
+    def examples(self, step: int, mels: dict) -> None:
+        self.mels = mels
+
+    def flush(self) -> None:
+        pass
+
+
+class SignallingProgress(TrainingProgress):
+    """Sends this process a signal once a step is done."""
+
+    def __init__(self, config: Config, step: int, number: int):
+        super().__init__(config.training.steps, config.training.batch_size)
+        self._step, self._number = step, number
+
+    def advance(self, step: int) -> None:
+        super().advance(step)
+        if step == self._step:
+            os.kill(os.getpid(), self._number)
+
+
+def tiny_loop(config: Config, gan, folder: Path, *, validated=False, **parts) -> TrainingLoop:
+    """A loop that writes below `folder`; `parts` replace its parts."""
+    training = config.training
+    defaults = {
+        "strategy": tf.distribute.get_strategy(),
+        "batches": tiny_batches(config),
+        "progress": TrainingProgress(training.steps, training.batch_size),
+        "save_model": lambda step, metrics: None,
+        "validator": Validator(gan, lambda: tiny_batches(config)(99, 0), 1) if validated else None,
+    }
+    return TrainingLoop(
         config,
-        strategy,
-        gan,
-        batches,
-        CheckpointStore(folder / "checkpoints", config.training.keep_checkpoints),
-        RunLog(folder / "logs", config.audio),
-        TrainingProgress(config.training.steps, config.training.batch_size),
-        lambda step, metrics: saved.append(step),
-        Validator(gan, lambda: batches(99, 0), 1) if validated else None,
+        gan=gan,
+        checkpoints=CheckpointStore(folder / "checkpoints", training.keep_checkpoints),
+        log=MemoryLog(),
+        **{**defaults, **parts},
     )
-    loop.saved_models = saved
-    return loop

@@ -1,10 +1,11 @@
 """The adversarial step: what learns, when, and what stops it."""
 
+import keras
 import numpy as np
 import pytest
 import tensorflow as tf
-from training_cases import tiny_batch, tiny_config, tiny_gan
 
+from tests.training_cases import tiny_batch, tiny_config, tiny_gan
 from vsg_tf.training.gan import adversarial_weight
 from vsg_tf.training.variables import read_variable
 
@@ -17,9 +18,8 @@ def _unchanged(before, variables):
     return [v.path for v in variables if np.array_equal(before[v.path], read_variable(v))]
 
 
-def test_every_weight_learns():
-    config = tiny_config()
-    gan = tiny_gan(config)
+def test_every_weight_learns(gan):
+    config = gan.config
     variables = [
         *gan.generator.trainable_variables,
         *gan.mel_discriminator.trainable_variables,
@@ -50,7 +50,7 @@ def test_discriminators_can_be_left_out(kept):
         f"model__discriminators__{name}": name == kept
         for name in ("mel_enabled", "alignment_enabled")
     }
-    config = tiny_config(**switches)
+    config = tiny_config(ema=0.0, **switches)
     gan = tiny_gan(config)
     assert gan.adversarial_from(0) == (kept is not None)
     if kept is None:
@@ -60,7 +60,7 @@ def test_discriminators_can_be_left_out(kept):
 
 
 def test_no_adversarial_weight_builds_no_discriminator():
-    gan = tiny_gan(tiny_config(loss__adversarial=0.0))
+    gan = tiny_gan(tiny_config(loss__adversarial=0.0, ema=0.0))
     assert gan.mel_discriminator is None and gan.alignment_discriminator is None
     assert not gan.adversarial_from(10**6)
 
@@ -88,7 +88,7 @@ def test_adversarial_weight_follows_the_iterations_inside_one_trace():
 
 
 def test_before_the_adversarial_phase_discriminators_rest():
-    config = tiny_config(adversarial_start=1)
+    config = tiny_config(adversarial_start=1, ema=0.0)
     gan = tiny_gan(config)
     assert not gan.adversarial_from(0) and gan.adversarial_from(1)
     opponents = gan.mel_discriminator.trainable_variables
@@ -101,9 +101,8 @@ def test_before_the_adversarial_phase_discriminators_rest():
     assert float(terms["adversarial_weight"]) == 1.0
 
 
-def test_average_starts_at_the_weights_and_follows_them():
-    config = tiny_config(ema=0.9)
-    gan = tiny_gan(config)
+def test_average_starts_at_the_weights_and_follows_them(gan):
+    config = gan.config
     start = [read_variable(v).copy() for v in gan.generator.weights]
     averaged = [read_variable(v) for v in gan.averaged.weights]
     assert all(np.array_equal(a, b) for a, b in zip(start, averaged, strict=True))
@@ -115,9 +114,8 @@ def test_average_starts_at_the_weights_and_follows_them():
         np.testing.assert_allclose(read_variable(average), wanted, rtol=1e-4, atol=1e-6)
 
 
-def test_a_gradient_that_is_not_finite_is_flagged_and_not_applied():
-    config = tiny_config()
-    gan = tiny_gan(config)
+def test_a_gradient_that_is_not_finite_is_flagged_and_not_applied(gan):
+    config = gan.config
     batch = tiny_batch(config)
     batch["mel"] *= float("nan")
     terms = gan.train_step(batch)
@@ -129,7 +127,7 @@ def test_a_gradient_that_is_not_finite_is_flagged_and_not_applied():
 def test_clipping_limits_the_whole_gradient():
     config = tiny_config(clip_norm=1e-3, ema=0.0, loss__adversarial=0.0, learning_rate=1.0)
     gan = tiny_gan(config)
-    gan.compile(_descent())
+    gan.compile(keras.optimizers.SGD(1.0))
     before = _values(gan.generator.trainable_variables)
     terms = gan.reconstruction_step(tiny_batch(config))
     moved = [read_variable(v) - before[v.path] for v in gan.generator.trainable_variables]
@@ -138,27 +136,22 @@ def test_clipping_limits_the_whole_gradient():
     assert length == pytest.approx(1e-3, rel=1e-2)
 
 
-def _descent():
-    import keras
-
-    return keras.optimizers.SGD(1.0)
-
-
-def test_validation_is_repeatable_and_scores_each_example():
-    config = tiny_config()
-    gan = tiny_gan(config)
+def test_validation_is_repeatable_and_scores_each_example(gan):
+    config = gan.config
     first, mels = gan.validate(tiny_batch(config, 1, size=3))
     again, _ = gan.validate(tiny_batch(config, 1, size=3))
-    assert {name: score.shape for name, score in first.items()} == {n: (3,) for n in first}
+    assert {name: score.shape for name, score in first.items()} == dict.fromkeys(first, (3,))
     assert {"mel_l1", "loud_l1", "mel_mse", "envelope_r", "follows_reference"} <= set(first)
     for name, score in first.items():
         np.testing.assert_array_equal(score, again[name])
     assert not np.array_equal(mels["swapped"], mels["reconstruction"])
-    np.testing.assert_array_equal(mels["reference"][0], tiny_batch(config, 1, 3)["reference_mel"][1])
+    np.testing.assert_array_equal(
+        mels["reference"][0], tiny_batch(config, 1, 3)["reference_mel"][1]
+    )
 
 
 def test_mixed_precision_trains_float32_weights():
-    config = tiny_config(mixed_precision=True)
+    config = tiny_config(mixed_precision=True, ema=0.0)
     gan = tiny_gan(config)
     terms = gan.train_step(tiny_batch(config))
     assert float(terms["finite"]) == 1.0

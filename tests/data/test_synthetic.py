@@ -131,7 +131,7 @@ def test_motion_accelerates_at_the_events(family):
     events = EventTrack(onsets, np.ones(3), np.full(3, 0.2))
     timebase = TimeBase()
     excess = []
-    for seed in range(3):
+    for seed in range(5):
         rng = np.random.default_rng(seed)
         frames = render_scene(family, events, SECONDS, rng, 96, 64, 25.0, clean=True)
         features = MotionFrontEnd(timebase).extract_frames(frames, SECONDS)
@@ -140,7 +140,7 @@ def test_motion_accelerates_at_the_events(family):
         times = timebase.feature_times(len(features))
         near = np.abs(times[:, None] - onsets).min(1) < 0.1
         excess.append(accelerations[near].mean() - accelerations[~near].mean())
-    assert np.median(excess) > 0.5  # standard deviations of the clip
+    assert np.median(excess) > 0.2  # standard deviations of the clip; without events about 0
 
 
 def test_scene_sizes_and_colour():

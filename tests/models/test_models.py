@@ -164,6 +164,29 @@ def test_paper_configuration_is_complete_and_equals_the_schema():
     assert written == config.model_dump(mode="json"), "a key is missing from configs/paper.yaml"
 
 
+def test_a_narrow_code_is_heard_as_much_as_a_wide_one():
+    config = small_config(acoustic={"lstm_units": 128}, background={"lstm_units": 64})
+    decoder = models.MelDecoder(config)
+    codes = {
+        "temporal": sequence(50, 3),
+        "timbre": sequence(1, 256, seed=1)[:, 0],
+        "background": sequence(50, 128, seed=2),
+    }
+
+    def first_layer(**changed):
+        layer = decoder.upsampling[0]
+        inputs = {**codes, **changed}
+        decoder(inputs)
+        return np.asarray(layer(decoder._fuse(**inputs)))
+
+    with_all = first_layer()
+    effect = {
+        name: np.std(with_all - first_layer(**{name: np.zeros_like(code)}))
+        for name, code in codes.items()
+    }
+    assert max(effect.values()) < 2 * min(effect.values())
+
+
 def test_noise_as_a_temporal_code_is_accepted(paper):
     inputs = generator_inputs(6)
     reference = paper.encode_reference(inputs["reference_mel"])

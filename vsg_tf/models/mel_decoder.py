@@ -81,9 +81,18 @@ class MelDecoder(ConfiguredModel):
         return self.output_layer(x)
 
     def _fuse(self, temporal, timbre, background):
-        """The three codes side by side at the video rate, `[B, T, A + D + E]`."""
+        """The three codes side by side at the video rate, `[B, T, A + D + E]`.
+
+        Each is scaled as if it were as wide as the others [R]: the few channels that tell the
+        timing would else be drowned by hundreds that do not change, and learning would stall.
+        """
         frames = ops.shape(temporal)[1]
         background = self.background_resizing(background, length=frames)
         timbre = ops.repeat(timbre[:, None, :], frames, axis=1)
-        codes = [ops.cast(code, self.compute_dtype) for code in (temporal, timbre, background)]
-        return ops.concatenate(codes, axis=-1)
+        codes = (temporal, timbre, background)
+        mean_width = sum(code.shape[-1] for code in codes) / len(codes)
+        scaled = [
+            ops.cast(code, self.compute_dtype) * (mean_width / code.shape[-1]) ** 0.5
+            for code in codes
+        ]
+        return ops.concatenate(scaled, axis=-1)

@@ -1,11 +1,9 @@
 """Examples into shards, by worker processes; an interrupted run goes on where it stopped."""
 
-import contextlib
 import hashlib
-import multiprocessing
 import os
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Callable, Sequence
+from concurrent.futures import as_completed
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import Any
@@ -17,26 +15,16 @@ from vsg_tf.atomic import atomic_path
 from vsg_tf.config.loading import front_end_hash
 from vsg_tf.config.schema import Config
 from vsg_tf.data.manifest import MANIFEST_NAME, Manifest, Shard, read_manifest, settings_hash
+from vsg_tf.data.workers import worker_pool, worker_state
 from vsg_tf.errors import InputError, VsgError
 
 SHARD_EXAMPLES = 64
-_THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 Builder = Callable[[Any], list]  # an item (a file, a seed) to its examples; runs in the workers
 
-_builder: Builder | None = None
-
-
-def _start_worker(builder: Builder) -> None:
-    import cv2
-
-    global _builder  # noqa: PLW0603 - a process pool hands state to its workers no other way
-    _builder = builder
-    cv2.setNumThreads(1)
-
 
 def _build_in_worker(*arguments: Any) -> tuple[Shard, list[dict[str, str]]]:
-    return build_shard(_builder, *arguments)
+    return build_shard(worker_state(), *arguments)
 
 
 def build_shard(
@@ -74,25 +62,6 @@ def build_shard(
         digest = hashlib.sha256(temporary.read_bytes()).hexdigest()
         size = temporary.stat().st_size
     return Shard(name, split, count, size, digest), failures
-
-
-@contextlib.contextmanager
-def worker_pool(builder: Builder, workers: int) -> Iterator[ProcessPoolExecutor]:
-    """Spawned processes of one numeric thread each, that hold `builder`."""
-    saved = {name: os.environ.get(name) for name in _THREAD_VARIABLES}
-    os.environ.update(dict.fromkeys(_THREAD_VARIABLES, "1"))
-    pool = ProcessPoolExecutor(
-        workers, multiprocessing.get_context("spawn"), _start_worker, (builder,)
-    )
-    try:
-        yield pool
-    finally:
-        pool.shutdown(cancel_futures=True)
-        for name, value in saved.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
 
 
 def _plan(splits: dict[str, Sequence[Any]]) -> dict[str, tuple[str, Sequence[Any]]]:

@@ -1,20 +1,19 @@
 """A corpus of synthetic clips: from folders of recordings to shards."""
 
-from concurrent.futures import Future
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
-from rich.progress import Progress
 
 from vsg_tf.config.schema import Config
 from vsg_tf.data.manifest import Manifest, settings_hash
-from vsg_tf.data.shards import open_output, worker_pool, write_shards
+from vsg_tf.data.shards import open_output, write_shards
 from vsg_tf.data.synthetic import sources
-from vsg_tf.data.synthetic.bank import BANK_NAME, Bank, Piece, collect, load_bank, read_piece
-from vsg_tf.errors import ConfigError, InputError, VsgError
+from vsg_tf.data.synthetic.bank import BANK_NAME, Bank, Piece, load_bank
+from vsg_tf.data.synthetic.cutting import read_bank
+from vsg_tf.errors import ConfigError, InputError
 
 _SPLITS = ("train", "valid")
 # Validation seeds begin far above any training seed, so that no clip is in both.
@@ -114,39 +113,6 @@ class ClipBuilder:
         ]
 
 
-def _cut_all(pieces: list[Piece], workers: int, console: Console | None) -> Bank:
-    results: list[list | str] = []
-    with Progress(console=console, transient=True) as progress:
-        task = progress.add_task("cutting recordings", total=len(pieces))
-        with worker_pool(read_piece, max(1, workers)) as pool:
-            futures: list[Future] = [pool.submit(read_piece, piece) for piece in pieces]
-            for future in futures:
-                try:
-                    results.append(future.result())
-                except VsgError as error:
-                    results.append(str(error))
-                except Exception as error:
-                    # Decoders raise what they like on damaged files.
-                    results.append(f"{type(error).__name__}: {error}")
-                progress.advance(task)
-    return collect(pieces, results)
-
-
-def _read_bank(
-    path: Path, pieces: list[Piece], key: str, workers: int, console: Console | None
-) -> Bank:
-    if path.exists():
-        try:
-            bank, stored = load_bank(path)
-            if stored == key:
-                return bank
-        except InputError:
-            pass  # a damaged cache is made again
-    bank = _cut_all(pieces, workers, console)
-    bank.save(path, key)
-    return bank
-
-
 def _split(families: dict[str, Any], valid: set[str]) -> dict[str, list[str]]:
     return {
         "train": sorted(name for name in families if name not in valid),
@@ -198,7 +164,7 @@ def prepare_synthetic(
     bank = Bank()
     if bank_path:
         key = settings_hash(config, "bank", {kind: described[kind] for kind in found})
-        bank = _read_bank(bank_path, pieces, key, workers, console)
+        bank = read_bank(bank_path, pieces, key, workers, console)
     recordings = found["events"] + found["backgrounds"]
     valid = sources.is_validation(recordings, settings.valid_match, settings.valid_fraction)
     builder = ClipBuilder(

@@ -16,10 +16,11 @@ app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
 @app.command()
 def train(
-    data: Annotated[Path, typer.Option(help="Folder of prepared data.")],
-    out: Annotated[Path, typer.Option(help="Folder of the run.")],
+    data: Annotated[Path, typer.Option("--data", "-d", help="Folder of prepared data.")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="Folder of the run.")],
     config: Annotated[
-        Path | None, typer.Option(help="YAML file; with --resume the run's own is the default.")
+        Path | None,
+        typer.Option("--config", "-c", help="YAML file; with --resume the run's is the default."),
     ] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Continue from a checkpoint.")] = False,
     override: Annotated[

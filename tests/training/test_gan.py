@@ -6,7 +6,7 @@ import pytest
 import tensorflow as tf
 
 from tests.training_cases import tiny_batch, tiny_config, tiny_gan
-from vsg_tf.training.gan import adversarial_weight
+from vsg_tf.training.optimizers import adversarial_weight
 from vsg_tf.training.variables import read_variable
 
 

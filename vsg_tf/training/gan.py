@@ -7,27 +7,18 @@ import tensorflow as tf
 from keras import ops
 
 from vsg_tf.config import Config
-from vsg_tf.losses import discriminator_loss, event_loss, generator_loss, mel_loss
+from vsg_tf.losses import event_loss, mel_loss
 from vsg_tf.models.alignment_discriminator import AlignmentDiscriminator
 from vsg_tf.models.generator import Generator
 from vsg_tf.models.mel_discriminator import MultiWindowMelDiscriminator
 from vsg_tf.training.averaging import copy_weights, update_average
 from vsg_tf.training.gradients import apply_gradients
+from vsg_tf.training.opponents import Opponents
+from vsg_tf.training.optimizers import adversarial_weight
 from vsg_tf.training.scores import curve_correlation, mel_errors, reference_following
 
 Batch = Mapping[str, tf.Tensor]
 Terms = dict[str, tf.Tensor]
-
-
-def adversarial_weight(step, start: int, ramp: int):
-    """Share of the adversarial terms at a step counted from 0: a float32 scalar, 0..1.
-
-    0 before `start`, then linear over `ramp` steps to 1. Works on tensors, so that the weight
-    changes inside a traced function.
-    """
-    step = ops.cast(step, "float32")
-    grown = ops.minimum(1.0, (step - start + 1.0) / max(1, ramp))
-    return ops.where(step < start, 0.0, grown)
 
 
 class VarietySoundGAN(keras.Model):
@@ -60,6 +51,7 @@ class VarietySoundGAN(keras.Model):
         self.generator = generator
         self.mel_discriminator = mel_discriminator
         self.alignment_discriminator = alignment_discriminator
+        self.opponents = Opponents(mel_discriminator, alignment_discriminator)
         self.averaged = averaged
         if averaged is not None:
             copy_weights(averaged, generator)
@@ -78,12 +70,12 @@ class VarietySoundGAN(keras.Model):
         super().compile(optimizer=generator_optimizer, jit_compile=False)
         self.discriminator_optimizer = discriminator_optimizer
         generator_optimizer.build(self.generator.trainable_variables)
-        if self._discriminators():
-            discriminator_optimizer.build(self._discriminator_variables())
+        if self.opponents:
+            discriminator_optimizer.build(self.opponents.trainable_variables)
 
     def adversarial_from(self, step: int) -> bool:
         """Whether step `step`, counted from 0, needs the discriminators."""
-        wanted = self.config.loss.adversarial > 0 and bool(self._discriminators())
+        wanted = self.config.loss.adversarial > 0 and bool(self.opponents)
         return wanted and step >= self.config.training.adversarial_start
 
     def checkpoint_roles(self) -> dict[str, Sequence[keras.Variable]]:
@@ -114,7 +106,7 @@ class VarietySoundGAN(keras.Model):
             terms, mel = self._reconstruct(batch)
             with tape.stop_recording():
                 discriminator, judged = self._train_discriminators(batch, mel)
-            terms["adversarial"] = ops.mean(self._fooling(batch, mel))
+            terms["adversarial"] = self.opponents.generator_loss(batch["features"], mel)
             training = self.config.training
             weight = adversarial_weight(
                 self.optimizer.iterations, training.adversarial_start, training.adversarial_ramp
@@ -186,34 +178,11 @@ class VarietySoundGAN(keras.Model):
         }
         return sum(weights[name] * term for name, term in terms.items())
 
-    def _discriminators(self) -> list[keras.Model]:
-        both = (self.mel_discriminator, self.alignment_discriminator)
-        return [model for model in both if model is not None]
-
-    def _discriminator_variables(self) -> list[keras.Variable]:
-        return [v for model in self._discriminators() for v in model.trainable_variables]
-
-    def _judge(self, batch: Batch, mel: tf.Tensor) -> list[list[tf.Tensor]]:
-        """Logits on `mel`: one list a discriminator, which are added, not averaged."""
-        logits = []
-        if self.mel_discriminator is not None:
-            logits.append(self.mel_discriminator(mel, training=True))
-        if self.alignment_discriminator is not None:
-            pair = {"features": batch["features"], "mel": mel}
-            logits.append([self.alignment_discriminator(pair, training=True)])
-        return logits
-
-    def _fooling(self, batch: Batch, mel: tf.Tensor) -> tf.Tensor:
-        return sum(generator_loss(fake) for fake in self._judge(batch, mel))
-
     def _train_discriminators(self, batch: Batch, mel: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
         """The discriminators' loss and whether it, and its gradient, are finite."""
         with tf.GradientTape() as tape:
-            real = self._judge(batch, batch["mel"])
-            fake = self._judge(batch, tf.stop_gradient(mel))
-            pairs = zip(real, fake, strict=True)
-            loss = ops.mean(sum(discriminator_loss(true, false) for true, false in pairs))
-        variables = self._discriminator_variables()
+            loss = self.opponents.loss(batch["features"], batch["mel"], tf.stop_gradient(mel))
+        variables = self.opponents.trainable_variables
         clip = self.config.training.clip_norm
         _, finite = apply_gradients(self.discriminator_optimizer, tape, loss, variables, clip)
         return loss, finite

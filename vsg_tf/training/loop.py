@@ -1,9 +1,7 @@
 """The training loop: one for a single device and for several in step."""
 
-import signal
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from types import FrameType
 
 import keras
 import numpy as np
@@ -14,8 +12,10 @@ from vsg_tf.config import Config
 from vsg_tf.errors import TrainingError
 from vsg_tf.training.checkpoints import CheckpointState, CheckpointStore
 from vsg_tf.training.gan import VarietySoundGAN
+from vsg_tf.training.interruption import Interruption
 from vsg_tf.training.logs import RunLog
 from vsg_tf.training.progress import TrainingProgress, format_terms
+from vsg_tf.training.strategy import replicated
 from vsg_tf.training.validation import Validator
 from vsg_tf.training.variables import collect_arrays, restore_arrays
 
@@ -24,11 +24,7 @@ SELECTION_METRIC = "mel_l1"
 
 
 def _versions() -> dict[str, str]:
-    return {
-        "vsg_tf": vsg_tf.__version__,
-        "keras": keras.__version__,
-        "tensorflow": tf.__version__,
-    }
+    return {module.__name__: module.__version__ for module in (vsg_tf, keras, tf)}
 
 
 @dataclass(frozen=True)
@@ -85,20 +81,13 @@ class TrainingLoop:
             step=0, epoch=0, batch=0, config=config.model_dump(mode="json"), versions=_versions()
         )
         self._metrics: Mapping[str, float] = {}
-        self._signal: int | None = None
+        self._interruption = Interruption()
         # Two traced functions: before the adversarial phase the discriminators cost nothing. The
         # weight of the phase itself is computed in the graph, from the optimizer's iterations.
-        self._steps = {True: self._compiled(gan.train_step)}
-        self._steps[False] = self._compiled(gan.reconstruction_step)
-
-    def _compiled(self, step: Callable[[Batch], dict[str, tf.Tensor]]) -> Callable:
-        @tf.function
-        def run(batch):
-            terms = self.strategy.run(step, args=(batch,))
-            reduce = self.strategy.reduce
-            return {k: reduce(tf.distribute.ReduceOp.MEAN, v, axis=None) for k, v in terms.items()}
-
-        return run
+        self._steps = {
+            True: replicated(strategy, gan.train_step),
+            False: replicated(strategy, gan.reconstruction_step),
+        }
 
     def resume(self) -> bool:
         """Continue from the newest whole checkpoint; False where there is none.
@@ -126,28 +115,19 @@ class TrainingLoop:
         Raises:
             TrainingError: a loss or gradient is not finite, or an epoch has no batch.
         """
-        handlers = {s: signal.signal(s, self._on_signal) for s in (signal.SIGINT, signal.SIGTERM)}
-        try:
+        with self._interruption:
             self.progress.start(self.state.step)
             while self._unfinished():
                 self._epoch()
-            if self._signal is not None:
+            if self._interruption.signal is not None:
                 self.save()
             elif self.state.best_step is None:
                 self.save_model(self.state.step, self._metrics)
-        finally:
-            for number, handler in handlers.items():
-                signal.signal(number, handler)
-            self.log.flush()
-        return Outcome(self.state.step, self._signal, self._metrics)
+        self.log.flush()
+        return Outcome(self.state.step, self._interruption.signal, self._metrics)
 
     def _unfinished(self) -> bool:
-        return self._signal is None and self.state.step < self.config.training.steps
-
-    def _on_signal(self, number: int, _frame: FrameType | None) -> None:
-        self._signal = number
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        return self._interruption.signal is None and self.state.step < self.config.training.steps
 
     def _epoch(self) -> None:
         dataset = self.batches(self.state.epoch, self.state.batch)
@@ -174,7 +154,7 @@ class TrainingLoop:
         last = step == training.steps
         if step % training.log_every == 0 or step == 1 or last:
             self.progress.losses(step, terms)
-            speed = self.progress.clips_per_second(step)
+            speed = self.progress.clips_per_second()
             self.log.scalars(step, "train", {**terms, "clips_per_second": speed})
         best = (step % training.validate_every == 0 or last) and self._validate()
         if step % training.checkpoint_every == 0 or last or best:

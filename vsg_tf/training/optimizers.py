@@ -1,4 +1,4 @@
-"""Optimizers and learning-rate schedules from the configuration."""
+"""Optimizers and what changes over the steps, from the configuration."""
 
 import keras
 from keras import ops
@@ -64,3 +64,14 @@ def build_optimizers(
     opponents_steps = max(1, config.steps - config.adversarial_start)
     rate = config.discriminator_learning_rate
     return generator, _optimizer(config, rate, opponents_steps, 0.0)
+
+
+def adversarial_weight(step, start: int, ramp: int):
+    """Share of the adversarial terms at a step counted from 0: a float32 scalar, 0..1.
+
+    0 before `start`, then linear over `ramp` steps to 1. Works on tensors, so that the weight
+    changes inside a traced function.
+    """
+    step = ops.cast(step, "float32")
+    grown = ops.minimum(1.0, (step - start + 1.0) / max(1, ramp))
+    return ops.where(step < start, 0.0, grown)

@@ -1,6 +1,8 @@
 """What a person sees while training runs."""
 
+import statistics
 import time
+from collections import deque
 from collections.abc import Mapping
 
 from rich.console import Console
@@ -10,6 +12,9 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, Ti
 def format_terms(terms: Mapping[str, float]) -> str:
     """`name value` pairs in one line, four significant digits."""
     return "  ".join(f"{name} {value:.4g}" for name, value in terms.items())
+
+
+RECENT_STEPS = 50
 
 
 class TrainingProgress:
@@ -28,7 +33,8 @@ class TrainingProgress:
         self.batch_size = batch_size
         self.console = console or Console(stderr=True)
         self._bar: Progress | None = None
-        self._since: tuple[float, int] | None = None
+        self._last = time.monotonic()
+        self._durations: deque[float] = deque(maxlen=RECENT_STEPS)
 
     def __enter__(self) -> "TrainingProgress":
         if self.console.is_terminal:
@@ -50,28 +56,28 @@ class TrainingProgress:
             self._bar.stop()
 
     def start(self, step: int) -> None:
-        """Count from `step`; speed is measured from the first `advance` on, as tracing is slow."""
-        self._since = None
+        """Count from `step`."""
+        self._last = time.monotonic()
         if self._bar is not None:
             self._bar.update(self._task, completed=step)
 
     def advance(self, step: int) -> None:
         """`step` steps are done."""
-        if self._since is None:
-            self._since = (time.monotonic(), step)
+        now = time.monotonic()
+        self._durations.append(now - self._last)
+        self._last = now
         if self._bar is not None:
             self._bar.update(self._task, completed=step)
 
-    def clips_per_second(self, step: int) -> float:
-        """Mean speed since the first step after `start`; 0 before there is one."""
-        if self._since is None or step <= self._since[1]:
+    def clips_per_second(self) -> float:
+        """Median speed of recent steps, which tracing and validating do not disturb; 0 before."""
+        if len(self._durations) < 2:
             return 0.0
-        seconds = time.monotonic() - self._since[0]
-        return (step - self._since[1]) * self.batch_size / seconds
+        return self.batch_size / statistics.median(self._durations)
 
     def losses(self, step: int, terms: Mapping[str, float]) -> None:
         """Show the loss terms of one step."""
-        speed = self.clips_per_second(step)
+        speed = self.clips_per_second()
         text = format_terms(terms)
         if self._bar is not None:
             self._bar.update(self._task, terms=f"{text}  {speed:.3g} clips/s")

@@ -62,7 +62,7 @@ def reference_following(mel, reference, own):
     Args:
         mel: `[B, frames, M]` made with `reference`.
         reference: `[B, frames, M]` of another example.
-        own: `[B, frames, M]`, the reference that belongs to the clip.
+        own: `[B, frames, M]`, the clip's own sound.
     """
     made = _spectrum(ops.cast(mel, "float32"))
     to_reference = ops.mean(ops.abs(made - _spectrum(reference)), axis=-1)

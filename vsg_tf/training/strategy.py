@@ -1,4 +1,6 @@
-"""Which devices train."""
+"""Which devices train, and a step on all of them."""
+
+from collections.abc import Callable, Mapping
 
 import tensorflow as tf
 
@@ -50,3 +52,21 @@ def check_batch_size(batch_size: int, strategy: tf.distribute.Strategy) -> None:
             f"training.batch_size {batch_size} cannot be shared equally by {replicas} devices; "
             f"make it a multiple of {replicas}."
         )
+
+
+def replicated(
+    strategy: tf.distribute.Strategy, step: Callable[[Mapping], dict[str, tf.Tensor]]
+) -> Callable[[Mapping], dict[str, tf.Tensor]]:
+    """A traced function that runs `step` on every device and averages the scalars it returns.
+
+    Args:
+        step: called in replica context with that device's share of a batch.
+    """
+
+    @tf.function
+    def run(batch):
+        terms = strategy.run(step, args=(batch,))
+        mean = tf.distribute.ReduceOp.MEAN
+        return {name: strategy.reduce(mean, term, axis=None) for name, term in terms.items()}
+
+    return run

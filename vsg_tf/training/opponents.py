@@ -1,0 +1,52 @@
+"""The discriminators as one: what they say of a mel, and what that costs either side."""
+
+import keras
+import tensorflow as tf
+from keras import ops
+
+from vsg_tf.losses import discriminator_loss, generator_loss
+from vsg_tf.models.alignment_discriminator import AlignmentDiscriminator
+from vsg_tf.models.mel_discriminator import MultiWindowMelDiscriminator
+
+
+class Opponents:
+    """Up to two discriminators, whose losses are added [P].
+
+    Args:
+        mel_discriminator: built, or None.
+        alignment_discriminator: built, or None.
+    """
+
+    def __init__(
+        self,
+        mel_discriminator: MultiWindowMelDiscriminator | None,
+        alignment_discriminator: AlignmentDiscriminator | None,
+    ):
+        self.mel = mel_discriminator
+        self.alignment = alignment_discriminator
+
+    def __bool__(self) -> bool:
+        return self.mel is not None or self.alignment is not None
+
+    @property
+    def trainable_variables(self) -> list[keras.Variable]:
+        """Of both."""
+        models = [model for model in (self.mel, self.alignment) if model is not None]
+        return [variable for model in models for variable in model.trainable_variables]
+
+    def generator_loss(self, features: tf.Tensor, mel: tf.Tensor) -> tf.Tensor:
+        """What the generator pays for `mel` `[B, 4T, M]` on `features` `[B, T, F]`: a scalar."""
+        return ops.mean(sum(generator_loss(fake) for fake in self._judge(features, mel)))
+
+    def loss(self, features: tf.Tensor, real: tf.Tensor, fake: tf.Tensor) -> tf.Tensor:
+        """What the discriminators pay for their mistakes on mels `[B, 4T, M]`: a scalar."""
+        pairs = zip(self._judge(features, real), self._judge(features, fake), strict=True)
+        return ops.mean(sum(discriminator_loss(true, false) for true, false in pairs))
+
+    def _judge(self, features: tf.Tensor, mel: tf.Tensor) -> list[list[tf.Tensor]]:
+        logits = []
+        if self.mel is not None:
+            logits.append(self.mel(mel, training=True))
+        if self.alignment is not None:
+            logits.append([self.alignment({"features": features, "mel": mel}, training=True)])
+        return logits

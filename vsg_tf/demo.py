@@ -62,23 +62,23 @@ def demo(
     overwrite: Annotated[bool, typer.Option(help="Replace outputs that exist.")] = False,
 ) -> None:
     """Render a silent clip with visible strikes and a reference, and give the clip a sound."""
-    require("tensorflow", extra="tensorflow")
     require("matplotlib", extra="ui")
     from vsg_tf.atomic import atomic_path
     from vsg_tf.audio.mel import LogMel
     from vsg_tf.audio.reading import load_audio
-    from vsg_tf.data.synthetic.demo import render_demo
+    from vsg_tf.data.synthetic.clip_files import render_demo
     from vsg_tf.inference.reference import reference_mel
     from vsg_tf.inference.rendering import RenderOptions, render_pair
     from vsg_tf.inference.synthesizer import Synthesizer
 
-    clip, reference, truth_file = render_demo(output)
-    truth = json.loads(truth_file.read_text(encoding="utf-8"))
+    material = render_demo(output)
+    reference = material["reference"]
+    truth = json.loads(material["truth"].read_text(encoding="utf-8"))
     synthesizer = Synthesizer.load(model)
     wav = output / "demo.wav"
     events = render_pair(
         synthesizer,
-        clip,
+        material["video"],
         reference,
         output / "demo.mp4",
         wav=wav,
@@ -92,7 +92,7 @@ def demo(
             reference_mel(reference, synthesizer.config),
             LogMel(synthesizer.config.audio)(waveform),
             synthesizer.timebase,
-            truth["visual_times"],
+            truth["visual_onsets_s"],
             [] if events is None else events.times,
         )
     for name in ("demo.mp4", "demo.wav", "demo.png"):

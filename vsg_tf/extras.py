@@ -1,7 +1,10 @@
 """Optional dependencies, imported only when they are needed."""
 
+import contextlib
 import importlib
 import os
+import sys
+from collections.abc import Iterator
 from types import ModuleType
 
 from vsg_tf.errors import MissingExtraError
@@ -13,12 +16,10 @@ def require(module: str, extra: str) -> ModuleType:
     Raises:
         MissingExtraError: `module` is not installed.
     """
-    if module == "tensorflow":
-        # Hides TensorFlow's start-up chatter; an explicit setting by the user wins.
-        os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-        os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
+    quiet = _without_chatter if module == "tensorflow" else contextlib.nullcontext
     try:
-        return importlib.import_module(module)
+        with quiet():
+            return importlib.import_module(module)
     except ModuleNotFoundError as error:
         top_level = module.partition(".")[0]
         if error.name is not None and error.name.partition(".")[0] != top_level:
@@ -26,3 +27,33 @@ def require(module: str, extra: str) -> ModuleType:
         raise MissingExtraError(
             f"This needs {module}, which is not installed; run: pip install 'vsg-tf[{extra}]'."
         ) from error
+
+
+def start_tensorflow() -> None:
+    """Run TensorFlow's first operation, which initialises its devices, without its notes.
+
+    Devices can no longer be configured afterwards.
+    """
+    tensorflow = require("tensorflow", extra="tensorflow")
+    with _without_chatter():
+        tensorflow.zeros(1) + 1
+
+
+@contextlib.contextmanager
+def _without_chatter() -> Iterator[None]:
+    """Keep native libraries from writing to standard error, unless the user asked for their log.
+
+    TensorFlow logs before its own log level is in force, so that no setting can silence it.
+    """
+    if os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2") < "2":
+        yield
+        return
+    sys.stderr.flush()
+    saved = os.dup(2)
+    try:
+        with open(os.devnull, "wb") as nothing:
+            os.dup2(nothing.fileno(), 2)
+        yield
+    finally:
+        os.dup2(saved, 2)
+        os.close(saved)

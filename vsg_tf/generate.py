@@ -7,7 +7,6 @@ from typing import Annotated
 import typer
 
 from vsg_tf.errors import InputError, VsgError
-from vsg_tf.extras import require
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
@@ -115,7 +114,6 @@ def generate(
             "--wav, --events-in, --events-out and --features are for one pair, not for a batch."
         )
 
-    require("tensorflow", extra="tensorflow")
     from vsg_tf.events import read_events
     from vsg_tf.inference.rendering import RenderOptions, render_pair
     from vsg_tf.inference.synthesizer import Synthesizer

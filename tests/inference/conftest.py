@@ -8,6 +8,7 @@ import soundfile
 
 from tests.media_writing import hits
 from vsg_tf.config import Config, load_config
+from vsg_tf.inference.keras_networks import KerasNetworks
 from vsg_tf.inference.synthesizer import Synthesizer
 from vsg_tf.models.build import build_generator
 
@@ -42,13 +43,13 @@ def tiny_paper_config() -> Config:
 @pytest.fixture(scope="session")
 def debug_synthesizer() -> Synthesizer:
     config = load_config(CONFIGS / "debug.yaml")
-    return Synthesizer(config, build_generator(config))
+    return Synthesizer(KerasNetworks(config, build_generator(config)))
 
 
 @pytest.fixture(scope="session")
 def paper_synthesizer() -> Synthesizer:
     config = tiny_paper_config()
-    return Synthesizer(config, build_generator(config))
+    return Synthesizer(KerasNetworks(config, build_generator(config)))
 
 
 @pytest.fixture(scope="session")

@@ -130,7 +130,7 @@ def test_config_is_part_of_the_saved_model(debug_synthesizer, features, referenc
     from vsg_tf.model_files import save_model_dir
 
     save_model_dir(
-        tmp_path / "model", debug_synthesizer.generator, debug_synthesizer.config, "card"
+        tmp_path / "model", debug_synthesizer.networks.generator, debug_synthesizer.config, "card"
     )
     loaded = module.Synthesizer.load(tmp_path / "model")
     assert loaded.config == debug_synthesizer.config
@@ -147,7 +147,7 @@ def test_damaged_model_folder_is_one_sentence(debug_synthesizer, tmp_path, name)
     from vsg_tf.model_files import save_model_dir
 
     folder = tmp_path / "model"
-    save_model_dir(folder, debug_synthesizer.generator, debug_synthesizer.config, "card")
+    save_model_dir(folder, debug_synthesizer.networks.generator, debug_synthesizer.config, "card")
     content = (folder / name).read_bytes()
     (folder / name).write_bytes(content[: len(content) // 2] + b"{[")
     with pytest.raises(VsgError):
@@ -163,7 +163,7 @@ def test_weights_of_another_size_are_refused(debug_synthesizer, tmp_path):
 
     folder = tmp_path / "model"
     config = debug_synthesizer.config
-    save_model_dir(folder, debug_synthesizer.generator, config, "card")
+    save_model_dir(folder, debug_synthesizer.networks.generator, config, "card")
     decoder = config.model.decoder.model_copy(update={"hidden": 64})
     model = config.model.model_copy(update={"decoder": decoder})
     other = config.model_copy(update={"model": model})

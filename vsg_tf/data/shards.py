@@ -1,7 +1,6 @@
 """Examples into shards, by worker processes; an interrupted run goes on where it stopped."""
 
 import hashlib
-import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -17,6 +16,7 @@ from vsg_tf.config.schema import Config
 from vsg_tf.data.manifest import MANIFEST_NAME, Manifest, Shard, read_manifest, settings_hash
 from vsg_tf.data.workers import worker_pool, worker_state
 from vsg_tf.errors import InputError, VsgError
+from vsg_tf.extras import start_tensorflow
 
 SHARD_EXAMPLES = 64
 
@@ -35,8 +35,8 @@ def build_shard(
     Returns:
         The shard, and its failures as `{"item", "reason"}`.
     """
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     # TensorFlow takes seconds to import, so the parent of a worker pool never does.
+    start_tensorflow()
     import tensorflow as tf
 
     from vsg_tf.data.records import serialize

@@ -5,18 +5,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
-import tensorflow as tf
 
-from vsg_tf.audio.griffin_lim import GriffinLim
-from vsg_tf.config import Config
 from vsg_tf.errors import InputError
 from vsg_tf.events import EventTrack
 from vsg_tf.inference.chunking import Chunk, join_chunks, join_waveforms, plan_chunks, window_frames
+from vsg_tf.inference.networks import Networks, load_networks
 from vsg_tf.inference.picking import pick_events
 from vsg_tf.inference.reference import background_mel, reference_mel
 from vsg_tf.inference.visual import video_features
-from vsg_tf.model_files import load_model_dir
-from vsg_tf.models.generator import Generator
 
 OVERLAP_SECONDS = 1.5  # shared by neighbouring chunks of the decoder
 VOCODER_FRAMES, VOCODER_OVERLAP = 1024, 64  # mel frames
@@ -36,27 +32,15 @@ class Synthesizer:
     """A trained model ready to make sound.
 
     Args:
-        config: of the model.
-        generator: its networks, with trained weights.
+        networks: the trained networks, on whichever runtime.
 
     Example: `Synthesizer.load("saved_models/default")("clip.mp4", "wood.wav")` gives a waveform.
     """
 
-    def __init__(self, config: Config, generator: Generator):
-        self.config = config
-        self.timebase = config.timebase
-        self.generator = generator
-        self._griffin_lim = GriffinLim(config.audio)
-        width, bands = config.video.feature_width, config.audio.n_mels
-        spec = tf.TensorSpec
-        self._encode_video = tf.function(
-            self._encode_video_graph, input_signature=[spec([None, None, width], tf.float32)]
-        )
-        self._decode = tf.function(self._decode_graph, reduce_retracing=True)
-        self._encode_reference = tf.function(
-            lambda mel: self.generator.encode_reference(mel, training=False),
-            input_signature=[spec([None, None, bands], tf.float32)],
-        )
+    def __init__(self, networks: Networks):
+        self.networks = networks
+        self.config = networks.config
+        self.timebase = networks.config.timebase
 
     @classmethod
     def load(cls, model_dir: str | os.PathLike | None = None) -> "Synthesizer":
@@ -65,7 +49,7 @@ class Synthesizer:
         Raises:
             InputError: the folder is missing, incomplete or damaged.
         """
-        return cls(*load_model_dir(default_model_dir() if model_dir is None else model_dir))
+        return cls(load_networks(default_model_dir() if model_dir is None else model_dir))
 
     @property
     def sample_rate(self) -> int:
@@ -96,7 +80,7 @@ class Synthesizer:
         self.require_events("tell the events")
         plan = plan_chunks(len(features), ENCODER_FRAMES, ENCODER_OVERLAP)
         blocks = (
-            (chunk, self._encode_video(features[None, chunk.start : chunk.stop]).numpy()[0])
+            (chunk, self.networks.event_logits(features[chunk.start : chunk.stop]))
             for chunk in plan
         )
         logits = np.concatenate(list(join_chunks(blocks)))
@@ -158,7 +142,7 @@ class Synthesizer:
         plan = plan_chunks(total, VOCODER_FRAMES, VOCODER_OVERLAP)
         windows = window_frames(pieces, plan)
         blocks = (
-            (chunk, self._griffin_lim(window[None], seed=seed + index).numpy()[0])
+            (chunk, self.networks.waveform(window, seed + index))
             for index, (chunk, window) in enumerate(zip(plan, windows, strict=True))
         )
         fade = self.timebase.samples_for(FADE_SECONDS)
@@ -191,7 +175,7 @@ class Synthesizer:
     def _mel_chunks(
         self, features: np.ndarray, mel: np.ndarray, events: EventTrack | None, background: float
     ) -> Iterator[tuple[Chunk, np.ndarray]]:
-        reference = self._encode_reference(mel[None])
+        reference = self.networks.encode_reference(mel)
         size = self.timebase.feature_frames_for(self.config.data.clip_seconds)
         overlap = min(self.timebase.feature_frames_for(OVERLAP_SECONDS), (size - 1) // 3)
         per_feature = self.timebase.mel_per_feature
@@ -202,13 +186,8 @@ class Synthesizer:
                 drive = self._local_events(events, chunk)
             else:
                 drive = features[chunk.start : chunk.stop]
-            values = self._decode(
-                tf.constant(drive[None]),
-                reference,
-                tf.constant(noise[None]),
-                tf.constant(len(chunk)),
-            )
-            yield Chunk(chunk.start * per_feature, chunk.stop * per_feature), values.numpy()[0]
+            values = self.networks.decode(drive, reference, noise, len(chunk))
+            yield Chunk(chunk.start * per_feature, chunk.stop * per_feature), values
 
     def _local_events(self, events: EventTrack, chunk: Chunk) -> np.ndarray:
         """Events that sound in a chunk, `[events, 3]`, times from the chunk's first frame."""
@@ -218,17 +197,3 @@ class Synthesizer:
         sounding = (rows[:, 0] + rows[:, 2] > start - 0.5) & (rows[:, 0] < stop + 0.5)
         rows = rows[sounding] - np.array([start, 0, 0], np.float32)
         return rows if len(rows) else np.zeros((1, 3), np.float32)
-
-    def _encode_video_graph(self, features):
-        code = self.generator.encode_video(features, training=False)
-        return self.generator.event_logits(code) if self.hears_events else code
-
-    def _decode_graph(self, drive, reference, noise, frames):
-        generator = self.generator
-        if self.hears_events:
-            temporal = generator.render_events(drive, frames, training=False)
-        else:
-            temporal = generator.encode_video(drive, training=False)
-        background = generator.encode_background(noise, training=False)
-        mel = generator.decode(temporal, reference, background, training=False)
-        return tf.clip_by_value(tf.cast(mel, tf.float32), 0.0, 1.0)

@@ -1,0 +1,157 @@
+"""`vsg generate` over the whole corpus of odd files, as one batch, and its single-pair errors."""
+
+import csv
+import dataclasses
+import re
+import subprocess
+import sys
+
+import av
+import numpy as np
+import pytest
+
+from tests.media import MEDIA_CASES
+from tests.media_writing import hits, write_video
+from vsg_tf import cli, generate
+from vsg_tf.config import load_config
+from vsg_tf.model_files import save_model_dir
+from vsg_tf.models.build import build_generator
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    """A folder with a tiny untrained model, a good clip and a good reference."""
+    import soundfile
+
+    folder = tmp_path_factory.mktemp("generate")
+    config = load_config("configs/debug.yaml", ["audio.griffin_lim_iterations=4"])
+    save_model_dir(folder / "model", build_generator(config), config, "A tiny untrained model.\n")
+    write_video(folder / "clip.mp4")
+    soundfile.write(folder / "hits.wav", hits(), 22050)
+    return folder
+
+
+# Read well, but no container that `vsg generate` writes can hold their pictures.
+NOT_STORABLE = {"animated gif": "cannot hold|cannot be stored|cannot store"}
+
+
+def _vsg(monkeypatch, *arguments) -> int:
+    """Run the command in this process, through the wrapper that makes errors sentences."""
+    monkeypatch.setattr(sys, "argv", ["vsg generate", *map(str, arguments)])
+    with pytest.raises(SystemExit) as caught:
+        cli.run(generate.app)
+    return caught.value.code or 0
+
+
+def _is_whole(path) -> bool:
+    with av.open(str(path)) as container:
+        video, audio = container.streams.video[0], container.streams.audio[0]
+        lengths = [float(s.duration * s.time_base) for s in (video, audio) if s.duration]
+        return len(lengths) < 2 or abs(lengths[0] - lengths[1]) < 0.05
+
+
+def test_corpus_of_odd_files_as_a_batch(place, monkeypatch, capsys):
+    media = place / "media"
+    rows, expected = [], []
+    for number, case in enumerate(MEDIA_CASES):
+        folder = media / str(number)
+        folder.mkdir(parents=True)
+        path = case.build(folder)
+        video, reference = place / "clip.mp4", place / "hits.wav"
+        video, reference = (path, reference) if case.kind == "video" else (video, path)
+        name = f"{number}.mkv"
+        rows.append({"video": video, "reference": reference, "output": name})
+        problem = NOT_STORABLE.get(case.name, case.problem)
+        expected.append((dataclasses.replace(case, problem=problem), name))
+    assert len(rows) >= 40
+    listing = place / "pairs.csv"
+    with listing.open("w", newline="") as file:
+        writer = csv.DictWriter(file, ["video", "reference", "output"])
+        writer.writeheader()
+        writer.writerows(rows)
+    out = place / "batch"
+
+    code = _vsg(monkeypatch, "--pairs", listing, "--output", out, "--model", place / "model")
+
+    captured = capsys.readouterr()
+    assert code == 2
+    failed = [case for case, _ in expected if case.problem is not None]
+    assert f"{len(failed)} of {len(expected)} pairs failed" in captured.err
+    sentences = {
+        int(line.split("/")[0].strip("[")): line
+        for line in captured.err.splitlines()
+        if line.startswith("[")
+    }
+    for number, (case, name) in enumerate(expected, start=1):
+        if case.problem is None:
+            assert number not in sentences, f"{case.name}: {sentences[number]}"
+            assert _is_whole(out / name), case.name
+        else:
+            assert re.search(case.problem, sentences.get(number, "")), case.name
+            assert not (out / name).exists(), case.name
+    assert {path.name for path in out.iterdir()} == {
+        name for case, name in expected if case.problem is None
+    }, "nothing half-written may stay"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--background", "2"], "--background must be from 0 to 1"),
+        (["--background", "nan"], "--background must be"),
+        (["--gain", "900"], "--gain must be"),
+        (["--keep-original-audio", "99"], "--keep-original-audio must be"),
+        (["--model", "nowhere"], "not a model folder"),
+        (["--events-in", "none.csv"], "There is no events file"),
+        (["--features", "rgb.pkl"], "leave out --features"),
+        (["--pairs", "list.csv"], "either --pairs, or"),
+        (["--output", "result.wmv"], "mp4"),
+    ],
+)
+def test_bad_options_are_one_sentence(place, monkeypatch, capsys, arguments, sentence):
+    basic = ["--video", place / "clip.mp4", "--reference", place / "hits.wav"]
+    basic += ["--output", place / "never.mp4", "--model", place / "model"]
+    assert _vsg(monkeypatch, *basic, *arguments) == 2
+    error = capsys.readouterr().err
+    assert sentence in error and error.startswith("error: ") and error.count("\n") == 1
+    assert not (place / "never.mp4").exists()
+
+
+def test_existing_output_needs_overwrite(place, monkeypatch, capsys):
+    target = place / "mine.mp4"
+    target.write_bytes(b"mine")
+    basic = ["--video", place / "clip.mp4", "--reference", place / "hits.wav"]
+    basic += ["--output", target, "--model", place / "model"]
+    assert _vsg(monkeypatch, *basic) == 2
+    assert "pass --overwrite" in capsys.readouterr().err
+    assert target.read_bytes() == b"mine"
+    assert _vsg(monkeypatch, *basic, "--overwrite") == 0
+    assert _is_whole(target)
+
+
+def test_all_outputs_of_one_pair(place, monkeypatch):
+    from vsg_tf.events import EventTrack, read_events, write_events
+
+    track = EventTrack(np.array([0.2, 0.6]), np.array([1.0, 0.5]), np.array([0.2, 0.2]))
+    write_events(place / "in.csv", track)
+    basic = ["--video", place / "clip.mp4", "--reference", place / "hits.wav"]
+    basic += ["--model", place / "model", "--events-in", place / "in.csv"]
+    waves = []
+    for name in ("a", "b"):
+        outputs = ["--output", place / f"{name}.mp4", "--wav", place / f"{name}.wav"]
+        outputs += ["--events-out", place / f"{name}.csv"]
+        assert _vsg(monkeypatch, *basic, *outputs) == 0
+        waves.append((place / f"{name}.wav").read_bytes())
+    assert waves[0] == waves[1], "same input and seed: same bytes"
+    np.testing.assert_allclose(read_events(place / "a.csv").to_array(), track.to_array())
+
+
+def test_command_in_its_own_process_shows_no_traceback(place):
+    command = [sys.executable, "-m", "vsg_tf.generate", "--video", str(place / "none.mp4")]
+    command += ["--reference", str(place / "hits.wav"), "--output", str(place / "o.mp4")]
+    result = subprocess.run(
+        [*command, "--model", str(place / "model")], capture_output=True, text=True, check=False
+    )
+    assert result.returncode == 2
+    assert "Traceback" not in result.stderr
+    assert "none.mp4" in result.stderr

@@ -1,0 +1,52 @@
+"""The trained networks as inference sees them: arrays in, arrays out, whichever the runtime."""
+
+import os
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+
+from vsg_tf.config import Config
+
+
+class Networks(Protocol):
+    """What `Synthesizer` needs of a runtime; one example at a time, NumPy arrays throughout."""
+
+    config: Config
+
+    def event_logits(self, features: np.ndarray) -> np.ndarray:
+        """Features `[T, F]` to logits of the event curves `[T, 3]` (models with events alone)."""
+
+    def encode_reference(self, mel: np.ndarray) -> Any:
+        """Mel `[frames, M]` to the reference's code, to be given to `decode` as it is."""
+
+    def decode(
+        self, drive: np.ndarray, reference: Any, background: np.ndarray, frames: int
+    ) -> np.ndarray:
+        """Mel `[frames * mel_per_feature, M]` in 0..1.
+
+        Args:
+            drive: events `[K, 3]` for models with events, else features `[frames, F]`.
+            reference: from `encode_reference`.
+            background: mel `[any, M]` whose background is wanted.
+            frames: feature frames.
+        """
+
+    def waveform(self, mel: np.ndarray, seed: int) -> np.ndarray:
+        """Mel `[frames, M]` to `[frames * hop_length]` float32; the same for the same seed."""
+
+
+def load_networks(path: str | os.PathLike) -> Networks:
+    """Load a model folder with the runtime that its files are for.
+
+    Raises:
+        InputError: the folder is missing, incomplete or damaged.
+        MissingExtraError: the runtime is not installed.
+    """
+    # Imported here, so that a runtime is needed only by the models that are made for it.
+    from vsg_tf.extras import start_tensorflow
+
+    start_tensorflow()
+    from vsg_tf.inference.keras_networks import KerasNetworks
+
+    return KerasNetworks.load(Path(path))

@@ -28,7 +28,12 @@ def small_config(**sections) -> Config:
     for name, values in sections.items():
         small[name] = {**small.get(name, {}), **values}
     return parse_config(
-        {"audio": {"n_mels": BANDS}, "video": {"front_end": "motion"}, "model": small}
+        {
+            "audio": {"n_mels": BANDS},
+            "video": {"front_end": "motion"},
+            "model": small,
+            "loss": {"events": 1.0 if "events" in sections else 0.0},
+        }
     )
 
 

@@ -9,6 +9,8 @@ from vsg_tf.errors import ConfigError
 
 CONFIGS = Path(__file__).parents[1] / "configs"
 
+NO_DISCRIMINATOR = {"mel_enabled": False, "alignment_enabled": False}
+
 
 @pytest.mark.parametrize("path", sorted(CONFIGS.glob("**/*.yaml")), ids=lambda path: path.stem)
 def test_shipped_configurations_are_valid_and_round_trip(path, tmp_path):
@@ -45,7 +47,26 @@ def test_paper_yaml_holds_the_papers_numbers():
         ({"model": {"temporal": {"cell_attention": True}}}, "needs video.front_end: motion"),
         ({"model": {"acoustic": {"norm_groups": 7}}}, "multiple of norm_groups"),
         ({"model": {"resampling": {"min_segment": 99}}}, "must not exceed"),
-        ({"loss": {"events": 1}}, "needs model.events.enabled"),
+        ({"loss": {"events": 1}}, "need each other"),
+        ({"model": {"events": {"enabled": True}}}, "need each other"),
+        ({"model": {"events": {"drop": 1.0}}}, "Wrong value for 'model.events.drop'"),
+        ({"loss": {"mel": 0, "adversarial": 0}}, "no mel would be learnt"),
+        ({"loss": {"mel": float("inf")}}, "Wrong value for 'loss.mel'.*finite"),
+        ({"model": {"discriminators": NO_DISCRIMINATOR}}, "needs a discriminator"),
+        ({"model": {"discriminators": {"windows": []}}}, "at least one length in windows"),
+        ({"training": {"crop_seconds": 0.5}}, "128 mel frames but 0.5 s of training clip are 43"),
+        ({"model": {"decoder": {"upsampling_kernel": 1}}}, "at least the largest"),
+        ({"model": {"discriminators": {"upsampling_kernel": 1}}}, "discriminators.* at least the"),
+        ({"model": {"temporal": {"dilation_cycle": 40}}}, "model.temporal.dilation_cycle"),
+        ({"model": {"resampling": {"max_stretch": 1e12}}}, "model.resampling.max_stretch"),
+        ({"model": None}, "Wrong value for 'model'"),
+        ({"audio": {"n_mels": 600}}, "half of n_fft"),
+        ({"audio": {"sample_rate": 10**12}}, "Wrong value for 'audio.sample_rate'"),
+        ({"data": {"clip_seconds": 1e9}}, "Wrong value for 'data.clip_seconds'"),
+        ({"training": {"steps": True}}, "'training.steps'.* should not be true or false"),
+        ({"training": {"seed": -1}}, "Wrong value for 'training.seed'"),
+        ({"training": {"beta_2": 1.0}}, "Wrong value for 'training.beta_2'"),
+        ({"training": {"clip_norm": 0}}, "Wrong value for 'training.clip_norm'"),
         ({"training": {"crop_seconds": 99}}, "must not exceed data.clip_seconds"),
         ({"training": {"learning_rate_warmup": 999999}}, "shorter than steps"),
         ({"schema_version": 2}, "schema_version"),

@@ -18,6 +18,7 @@ def tiny_config(**training) -> Config:
         {
             "name": "tiny",
             "audio": {"n_mels": 8},
+            "model": {"discriminators": {"windows": [32, 64]}},
             "video": {"front_end": "motion"},
             "training": {"crop_seconds": 1.0, "batch_size": 4, "seed": 5, **training},
             "data": {"clip_seconds": 2.0, "own_reference": 0.5, "max_events": 6},

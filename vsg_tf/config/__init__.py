@@ -1,19 +1,21 @@
 """One validated schema for every setting."""
 
 from vsg_tf.config.loading import config_to_yaml, front_end_hash, load_config, parse_config
-from vsg_tf.config.schema import (
+from vsg_tf.config.network import (
     AcousticEncoderConfig,
-    AudioConfig,
     BackgroundEncoderConfig,
-    Config,
-    DataConfig,
     DecoderConfig,
     DiscriminatorConfig,
     EventsConfig,
-    LossConfig,
     ModelConfig,
     ResamplingConfig,
     TemporalEncoderConfig,
+)
+from vsg_tf.config.schema import (
+    AudioConfig,
+    Config,
+    DataConfig,
+    LossConfig,
     TrainingConfig,
     VideoConfig,
 )

@@ -28,7 +28,7 @@ def _known_keys(path: Sequence[str | int]) -> list[str]:
 def _sentence(error: ValidationError, origin: str) -> str:
     first = error.errors()[0]
     location = list(first["loc"])
-    name = ".".join(str(part) for part in location) or "the configuration"
+    name = ".".join(str(part) for part in location)
     if first["type"] == "extra_forbidden":
         near = get_close_matches(str(location[-1]), _known_keys(location[:-1]), n=1)
         hint = f"; did you mean {near[0]!r}?" if near else "; remove it."
@@ -36,7 +36,8 @@ def _sentence(error: ValidationError, origin: str) -> str:
     message = first["msg"].removeprefix("Value error, ")
     message = message[:1].lower() + message[1:]
     if first["type"] == "value_error":
-        return f"Impossible configuration in {origin} ({name}): {message}."
+        where = f"{origin} ({name})" if location else origin
+        return f"Impossible combination in {where}: {message}."
     shown = repr(first["input"])
     return f"Wrong value for {name!r} in {origin}: {message}, not {shown[:60]}."
 

@@ -61,7 +61,9 @@ class MelDecoder(ConfiguredModel):
         ]
         self.norm = keras.layers.LayerNormalization(epsilon=1e-5, name="norm")
         n_mels = config.audio.n_mels
-        self.copy_head = CopyHead(n_mels, name="copy_head") if settings.copy_head else None
+        self.copy_head = None
+        if settings.copy_head:
+            self.copy_head = CopyHead(n_mels, continuity=settings.copy_continuity, name="copy_head")
         self.output_layer = None
         if not settings.copy_head:
             self.output_layer = keras.layers.Dense(n_mels, dtype="float32", name="output")

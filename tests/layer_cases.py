@@ -67,6 +67,11 @@ LAYER_CASES = {
         lambda n: [sequence(n, 4), sequence(n + 3, 5), mel(n + 3)],
         half_output="float32",
     ),
+    "copy_head_of_runs": Case(
+        lambda: layers.CopyHead(6, key_size=3, continuity=2),
+        lambda n: [sequence(n, 4), sequence(n + 3, 5), mel(n + 3)],
+        half_output="float32",
+    ),
     "event_rendering": Case(
         lambda: layers.EventRendering(0.05, 0.01, 0.04, 0.01, 0.1, 0.05, seed=1),
         events,

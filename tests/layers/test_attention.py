@@ -68,3 +68,27 @@ def test_copy_head_reads_the_frame_whose_token_matches():
     output = head([frames, tokens, reference])
     np.testing.assert_allclose(output, reference[:, [2, 0, 3]], atol=0.1)
     assert np.array_equal(np.argmax(head.attention(frames, tokens), axis=-1), [[2, 0, 3]])
+
+
+def test_copy_head_prefers_runs_where_single_frames_would_do():
+    """Two places of the reference match every frame alike; only one lies in a run."""
+    frames, count = 12, 40
+    scores = np.full((frames, count), -4.0)
+    scores[np.arange(frames), np.arange(frames) + 20] = 3.0  # the run
+    rng = np.random.default_rng(0)
+    scores[np.arange(frames), rng.permutation(frames)] = 3.0  # the same frames, scattered
+    tokens = np.eye(count, dtype="float32")[None]
+
+    def weights(continuity):
+        head = CopyHead(2, key_size=count, continuity=continuity)
+        head([scores[None].astype("float32"), tokens, mel(count, bands=2)])
+        scale = float(np.sqrt(count))
+        head.query.set_weights([np.eye(count, dtype="float32") * scale, np.zeros(count, "float32")])
+        head.key.set_weights([np.eye(count, dtype="float32")])
+        return np.asarray(head.attention(scores[None].astype("float32"), tokens))[0]
+
+    plain, of_runs = weights(0), weights(2)
+    np.testing.assert_allclose(of_runs.sum(axis=-1), 1, atol=1e-5)
+    inside = slice(20, 20 + frames)
+    assert abs(plain[:, inside].sum() / plain.sum() - 0.5) < 0.1
+    assert of_runs[:, inside].sum() / of_runs.sum() > 0.95

@@ -98,3 +98,10 @@ def test_unfinished_or_missing_data_is_refused(tmp_path):
     manifest.save(tmp_path)
     with pytest.raises(InputError, match="did not finish"):
         open_prepared(tmp_path, tiny_config())
+
+
+def test_what_a_killed_process_was_writing_is_removed(tmp_path):
+    left = tmp_path / ".vsg-1234.tfrecord"
+    left.write_bytes(b"half")
+    prepare_numbers(tmp_path, tiny_config(), count=2)
+    assert not left.exists()

@@ -14,7 +14,7 @@ from vsg_tf.atomic import atomic_path
 from vsg_tf.config.loading import front_end_hash
 from vsg_tf.config.schema import Config
 from vsg_tf.data.manifest import MANIFEST_NAME, Manifest, Shard, read_manifest, settings_hash
-from vsg_tf.data.workers import worker_pool, worker_state
+from vsg_tf.data.workers import stoppable, worker_pool, worker_state
 from vsg_tf.errors import InputError, VsgError
 from vsg_tf.extras import start_tensorflow
 
@@ -91,6 +91,8 @@ def open_output(
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise InputError(f"Cannot make the folder {folder} ({error.strerror}).") from error
+    for path in folder.glob(".vsg-*"):  # what a killed process was writing
+        path.unlink(missing_ok=True)
     kept, failures = [], {}
     if (folder / MANIFEST_NAME).exists() and not overwrite:
         old = read_manifest(folder)
@@ -154,7 +156,7 @@ def write_shards(
         manifest.save(folder)
         return len(jobs[shard.name][1])
 
-    with Progress(console=console, transient=True) as progress:
+    with stoppable(), Progress(console=console, transient=True) as progress:
         task = progress.add_task("preparing", total=sum(len(items) for _, items in jobs.values()))
         if workers <= 1 or len(jobs) <= 1:
             for name, (split, items) in jobs.items():

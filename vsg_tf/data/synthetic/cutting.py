@@ -7,13 +7,13 @@ from rich.console import Console
 from rich.progress import Progress
 
 from vsg_tf.data.synthetic.bank import Bank, Piece, collect, load_bank, read_piece
-from vsg_tf.data.workers import worker_pool
+from vsg_tf.data.workers import stoppable, worker_pool
 from vsg_tf.errors import InputError, VsgError
 
 
 def _cut_all(pieces: list[Piece], workers: int, console: Console | None) -> Bank:
     results: list[list | str] = []
-    with Progress(console=console, transient=True) as progress:
+    with stoppable(), Progress(console=console, transient=True) as progress:
         task = progress.add_task("cutting recordings", total=len(pieces))
         with worker_pool(read_piece, max(1, workers)) as pool:
             futures: list[Future] = [pool.submit(read_piece, piece) for piece in pieces]

@@ -26,6 +26,7 @@ def _start_worker(state: Any) -> None:
 
     global _state  # noqa: PLW0603 - a process pool hands state to its workers no other way
     _state = state
+    cv2.setNumThreads(1)
     # Ctrl-C reaches the whole group; the parent decides, and ends its workers.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
@@ -34,7 +35,6 @@ def _start_worker(state: Any) -> None:
 def _end_with_parent() -> None:
     multiprocessing.parent_process().join()
     os._exit(1)  # the parent was killed: nobody takes what is being made
-    cv2.setNumThreads(1)
 
 
 @contextlib.contextmanager

@@ -40,7 +40,8 @@ def train(
         folder.check_resume(settings)
     else:
         folder.check_new()
-    require("tensorflow", "tensorflow")
+    for module in ("tensorflow", "tensorboard"):
+        require(module, "tensorflow")
     from vsg_tf.training.session import train_run
 
     outcome = train_run(settings, data, folder, resume=resume, devices=devices)

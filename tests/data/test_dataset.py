@@ -131,3 +131,10 @@ def test_augmentation_varies_motion_features_only_when_asked(folder):
     ]
     assert max(dropped) <= 5 and len(set(dropped)) > 2
     assert np.array_equal(results[3], augment_motion(features, tf.constant([1, 3])).numpy())
+
+
+def test_fewer_examples_than_a_batch_fill_one(folder):
+    batches = list(
+        make_dataset(folder, "valid", tiny_config(), batch_size=4, epoch=0).as_numpy_iterator()
+    )
+    assert [batch["index"].tolist() for batch in batches] == [[0, 0, 0, 0]]

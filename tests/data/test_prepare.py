@@ -9,13 +9,15 @@ import tensorflow as tf
 import yaml
 from typer.testing import CliRunner
 
+from vsg_tf.audio.reading import load_audio
+from vsg_tf.config import parse_config
 from vsg_tf.data.manifest import read_manifest
 from vsg_tf.data.records import deserialize
 from vsg_tf.data.synthetic.bank import Bank
 from vsg_tf.data.synthetic.clip import make_clip
 from vsg_tf.data.synthetic.clip_files import render_demo, write_clip
 from vsg_tf.data.synthetic.procedural import render_strike
-from vsg_tf.data.vas import envelope_from_mel, load_mel, read_list
+from vsg_tf.data.vas import VasBuilder, envelope_from_mel, load_mel, read_list
 from vsg_tf.errors import ConfigError, InputError
 from vsg_tf.prepare import app
 
@@ -129,6 +131,18 @@ def test_vas_samples(tmp_path, shared_data):
         # Sound and published mel are of the same clip.
         level = envelope_from_mel(example.mel, 4)
         assert np.corrcoef(level, example.envelope)[0, 1] > 0.6
+
+
+def test_short_vas_clips_go_round_as_their_published_mels_do(tmp_path):
+    clip = make_clip(0, Bank(), [], [], duration=2.0, sample_rate=RATE)
+    video = write_clip(tmp_path / "videos" / "drum", clip, RATE)
+    builder = VasBuilder(parse_config({"data": {"clip_seconds": 4.0}}), tmp_path)
+    events, envelope = builder._heard(f"drum/{video.stem}", 86)
+    length = len(load_audio(video, RATE)) / RATE
+    turn = round(length * RATE / 1024)
+    assert envelope[:turn].max() > 0.9 and envelope[turn:].max() > 0.9
+    assert np.corrcoef(envelope[: 86 - turn], envelope[turn:])[0, 1] > 0.8
+    assert events[:, 0].max() > length
 
 
 def test_lists_and_mels_are_checked(tmp_path):

@@ -8,6 +8,7 @@ import tensorflow as tf
 
 from tests.data.corpora import NumberBuilder, prepare_numbers, tiny_config
 from vsg_tf.data import shards
+from vsg_tf.data.dataset import make_dataset, readable_shards
 from vsg_tf.data.manifest import open_prepared, read_manifest
 from vsg_tf.data.records import clip_frames, deserialize, fit_length, serialize
 from vsg_tf.errors import ConfigError, InputError
@@ -105,3 +106,35 @@ def test_what_a_killed_process_was_writing_is_removed(tmp_path):
     left.write_bytes(b"half")
     prepare_numbers(tmp_path, tiny_config(), count=2)
     assert not left.exists()
+
+
+def _flip_a_byte(path):
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(bytes(content))
+
+
+DAMAGES = {
+    "missing": lambda path: path.unlink(),
+    "cut off": lambda path: path.write_bytes(path.read_bytes()[:-9]),
+    "altered": _flip_a_byte,
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES.keys())
+def test_a_damaged_shard_is_named(tmp_path, damage):
+    config = tiny_config()
+    prepare_numbers(tmp_path, config, count=12)
+    damage(tmp_path / "train-00001.tfrecord")
+    with pytest.raises(InputError, match=r"train-00001\.tfrecord is missing or damaged; delete"):
+        with readable_shards(tmp_path):
+            list(make_dataset(tmp_path, "train", config, batch_size=4, epoch=0))
+    (tmp_path / "train-00001.tfrecord").unlink(missing_ok=True)
+    prepare_numbers(tmp_path, config, count=12)
+    assert list(make_dataset(tmp_path, "train", config, batch_size=4, epoch=0))
+
+
+def test_other_errors_than_damage_pass(tmp_path):
+    prepare_numbers(tmp_path, tiny_config(), count=2)
+    with pytest.raises(tf.errors.InternalError), readable_shards(tmp_path):
+        raise tf.errors.InternalError(None, None, "not the data")

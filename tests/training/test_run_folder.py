@@ -1,11 +1,13 @@
 """Where a run may start or go on, and what the command says where it may not."""
 
+import sys
+
 import pytest
 from typer.testing import CliRunner
 
 from tests.training_cases import tiny_config
 from vsg_tf.config import config_to_yaml
-from vsg_tf.errors import ConfigError, InputError
+from vsg_tf.errors import ConfigError, InputError, MissingExtraError
 from vsg_tf.train import app
 from vsg_tf.training.run_folder import RunFolder, first_difference
 
@@ -41,6 +43,30 @@ def test_a_new_run_needs_an_empty_place(tmp_path):
         RunFolder(tmp_path).check_new()
     with pytest.raises(InputError, match="There is no run to resume"):
         RunFolder(tmp_path).check_resume(tiny_config())
+
+
+def test_two_runs_into_one_folder_are_refused(tmp_path):
+    folder = RunFolder(tmp_path / "run")
+    with folder.locked():
+        with pytest.raises(InputError, match="Another process is training into"):
+            with RunFolder(tmp_path / "run").locked():
+                pass
+    with folder.locked():
+        pass
+    (tmp_path / "file").touch()
+    with pytest.raises(InputError, match="Cannot make the run"):
+        with RunFolder(tmp_path / "file" / "run").locked():
+            pass
+
+
+def test_a_missing_package_is_one_sentence(tmp_path, monkeypatch):
+    settings = tmp_path / "settings.yaml"
+    settings.write_text(config_to_yaml(tiny_config()))
+    monkeypatch.setitem(sys.modules, "tensorboard", None)
+    places = ["--data", tmp_path / "data", "--out", tmp_path / "run"]
+    error = _error(*places, "--config", settings)
+    assert isinstance(error, MissingExtraError)
+    assert "vsg-tf[tensorflow]" in str(error)
 
 
 def _error(*arguments):

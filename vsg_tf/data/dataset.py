@@ -1,6 +1,8 @@
 """Prepared shards in, batches out: one epoch at a time, reproducible and resumable."""
 
+import contextlib
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +11,7 @@ import tensorflow as tf
 from vsg_tf.config.schema import Config
 from vsg_tf.data import cropping
 from vsg_tf.data.augmentation import augment_motion
-from vsg_tf.data.manifest import open_prepared, read_manifest
+from vsg_tf.data.manifest import damaged_shard, open_prepared, read_manifest
 from vsg_tf.data.records import clip_frames, parse
 
 _INTERLEAVED_SHARDS = 16
@@ -22,6 +24,23 @@ def count_examples(data_dir: str | os.PathLike, split: str) -> int:
         InputError: no manifest, or no such split.
     """
     return sum(shard.count for shard in read_manifest(data_dir).of_split(split))
+
+
+@contextlib.contextmanager
+def readable_shards(data_dir: str | os.PathLike) -> Iterator[None]:
+    """Batches of `data_dir` are drawn inside; a shard that cannot be read is one sentence.
+
+    Raises:
+        InputError: TensorFlow failed to read, and a shard is not what the manifest says.
+    """
+    try:
+        yield
+    except tf.errors.OpError as error:
+        folder = Path(data_dir)
+        for shard in read_manifest(folder).shards:
+            if not shard.is_unaltered(folder):
+                raise damaged_shard(folder, shard) from error
+        raise
 
 
 def _records(
@@ -114,8 +133,9 @@ def make_dataset(
         batch_size: examples a batch, over all replicas.
         epoch: counted from 0; other epochs have other orders, crops and references.
         skip_batches: leave out this many batches, cheaply, to go on after an interruption.
-        training: shuffle, augment and drop the last incomplete batch. Without it the order is the
-            manifest's, and crops and references depend on the example alone.
+        training: shuffle, augment and drop the last incomplete batch; fewer examples than one
+            batch are repeated to fill it. Without it the order is the manifest's, and crops and
+            references depend on the example alone.
 
     Returns:
         Dataset of dicts: `features [B, T, F]`, `mel [B, 4T, M]`, `reference_mel [B, 4T, M]`,
@@ -130,7 +150,11 @@ def make_dataset(
     shards = open_prepared(folder, config).of_split(split)
     epoch = epoch if training else 0
     rng = np.random.default_rng([config.training.seed & 0xFFFFFFFF, epoch]) if training else None
-    records = _records(folder, shards, config, rng).skip(skip_batches * batch_size)
+    records = _records(folder, shards, config, rng)
+    count = sum(shard.count for shard in shards)
+    if training and count < batch_size:
+        records = records.repeat(-(-batch_size // count))
+    records = records.skip(skip_batches * batch_size)
     dataset = records.map(
         _make_example(config, epoch, training), num_parallel_calls=tf.data.AUTOTUNE
     )

@@ -26,6 +26,19 @@ class Shard:
     size: int
     sha256: str
 
+    def is_whole(self, folder: Path) -> bool:
+        """Whether the file is there at its full size."""
+        path = folder / self.name
+        return path.is_file() and path.stat().st_size == self.size
+
+    def is_unaltered(self, folder: Path) -> bool:
+        """Whether the file holds what was written; reads all of it."""
+        try:
+            content = (folder / self.name).read_bytes()
+        except OSError:
+            return False
+        return hashlib.sha256(content).hexdigest() == self.sha256
+
 
 @dataclass
 class Manifest:
@@ -100,9 +113,10 @@ def open_prepared(folder: str | os.PathLike, config: Config) -> Manifest:
     """The manifest of finished data that fits the configuration.
 
     Raises:
-        InputError: no manifest, or the preparation did not finish.
+        InputError: no manifest, the preparation did not finish, or a shard is missing or cut off.
         ConfigError: it was prepared for another audio grid, front end or clip length.
     """
+    folder = Path(folder)
     manifest = read_manifest(folder)
     if not manifest.complete:
         raise InputError(f"Preparing {folder} did not finish; run the same command again.")
@@ -111,4 +125,15 @@ def open_prepared(folder: str | os.PathLike, config: Config) -> Manifest:
             f"{folder} was prepared with other audio, video or data.clip_seconds settings than "
             f"configuration {config.name!r}; prepare the data again with this configuration."
         )
+    for shard in manifest.shards:
+        if not shard.is_whole(folder):
+            raise damaged_shard(folder, shard)
     return manifest
+
+
+def damaged_shard(folder: Path, shard: Shard) -> InputError:
+    """The error that names a shard which cannot be read."""
+    return InputError(
+        f"The shard {folder / shard.name} is missing or damaged; delete it and run the same "
+        "vsg prepare command again, which makes lost shards anew."
+    )

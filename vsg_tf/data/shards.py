@@ -73,11 +73,6 @@ def _plan(splits: dict[str, Sequence[Any]]) -> dict[str, tuple[str, Sequence[Any
     return plan
 
 
-def _is_whole(folder: Path, shard: Shard) -> bool:
-    path = folder / shard.name
-    return path.is_file() and path.stat().st_size == shard.size
-
-
 def open_output(
     folder: Path, config: Config, kind: str, settings: dict[str, Any], overwrite: bool
 ) -> Manifest:
@@ -101,7 +96,7 @@ def open_output(
                 f"{folder} holds data prepared with other settings or from other files; "
                 "pass --overwrite or choose another folder."
             )
-        kept = [shard for shard in old.shards if _is_whole(folder, shard)]
+        kept = [shard for shard in old.shards if shard.is_whole(folder)]
         names = {shard.name for shard in kept}
         failures = {name: old.failures[name] for name in names if name in old.failures}
     elif overwrite:

@@ -113,7 +113,8 @@ class VasBuilder:
             return np.zeros((0, 3), np.float32), None
         timebase = self.config.timebase
         waveform = load_audio(self.video(name), timebase.sample_rate)
-        waveform = waveform[: frames * timebase.feature_hop]
+        # As in the published mels, where a short clip's sound goes round.
+        waveform = np.resize(waveform, frames * timebase.feature_hop)
         events = np.stack(events_from_audio(waveform, timebase), axis=-1)
         return events, envelope_from_audio(waveform, timebase, frames)
 

@@ -1,5 +1,8 @@
 """The folder of a run: what is in it, and whether a run may start or go on there."""
 
+import contextlib
+import fcntl
+import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -94,6 +97,30 @@ class RunFolder:
                 f"The run {self.path} was started with {key} = {old}, not {new}; resume it with "
                 "the same configuration or start a new run."
             )
+
+    @contextlib.contextmanager
+    def locked(self) -> Iterator[None]:
+        """Keep other processes from training into the folder, which is made if needed.
+
+        The lock is the kernel's, so nothing of it stays when a process is killed.
+
+        Raises:
+            InputError: another process trains there, or the folder cannot be made.
+        """
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            handle = os.open(self.path, os.O_RDONLY)
+        except OSError as error:
+            raise InputError(f"Cannot make the run {self.path} ({error.strerror}).") from error
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            os.close(handle)
+            raise InputError(f"Another process is training into {self.path}.") from error
+        try:
+            yield
+        finally:
+            os.close(handle)
 
     def write_config(self, config: Config) -> None:
         """Create the folder and write `config.yaml`.

@@ -57,7 +57,8 @@ def _spectrum(mel):
 def reference_following(mel, reference, own):
     """Whether a sound made with a swapped reference is more like that than like its own, `[B]`.
 
-    1, or 0, which is the better for telling whether the timbre is controlled: 0.5 is chance.
+    1 or 0; 0.5 is chance. NaN where the reference sounds as the clip itself does, as in a batch of
+    one example.
 
     Args:
         mel: `[B, frames, M]` made with `reference`.
@@ -68,4 +69,5 @@ def reference_following(mel, reference, own):
     to_reference = ops.mean(ops.abs(made - _spectrum(reference)), axis=-1)
     to_own = ops.mean(ops.abs(made - _spectrum(own)), axis=-1)
     follows = ops.cast(to_reference < to_own, "float32")
-    return ops.where(ops.isnan(to_reference + to_own), float("nan"), follows)
+    unknown = ops.isnan(to_reference + to_own) | (to_reference == to_own)
+    return ops.where(unknown, float("nan"), follows)

@@ -6,8 +6,9 @@ from pathlib import Path
 import tensorflow as tf
 
 from vsg_tf.config import Config
-from vsg_tf.data.dataset import count_examples, make_dataset
-from vsg_tf.data.manifest import open_prepared
+from vsg_tf.data.dataset import count_examples, make_dataset, readable_shards
+from vsg_tf.data.manifest import Manifest, open_prepared
+from vsg_tf.extras import start_tensorflow
 from vsg_tf.model_files import save_model_dir
 from vsg_tf.training.assembly import build_gan, make_reproducible
 from vsg_tf.training.checkpoints import CheckpointStore
@@ -40,8 +41,21 @@ def train_run(
     """
     manifest = open_prepared(data, config)
     manifest.of_split(TRAIN_SPLIT)
+    with folder.locked(), readable_shards(data):
+        return _train(config, data, manifest, folder, resume, devices)
+
+
+def _train(
+    config: Config,
+    data: Path,
+    manifest: Manifest,
+    folder: RunFolder,
+    resume: bool,
+    devices: int | None,
+) -> Outcome:
     training = config.training
     strategy = make_strategy(devices)
+    start_tensorflow()
     make_reproducible(training.seed)
     gan = build_gan(config, strategy)
     folder.write_config(config)

@@ -6,7 +6,7 @@ import stat
 
 import pytest
 
-from vsg_tf.atomic import atomic_path, check_output
+from vsg_tf.atomic import atomic_path, check_output, check_outputs, scratch_folder
 from vsg_tf.errors import InputError
 
 
@@ -60,3 +60,38 @@ def test_a_file_in_the_place_of_a_folder(tmp_path):
     (tmp_path / "file").touch()
     with pytest.raises(InputError, match="Cannot write"):
         check_output(tmp_path / "file" / "out.wav")
+
+
+def test_a_device_or_an_impossible_name_cannot_be_an_output(tmp_path):
+    with pytest.raises(InputError, match="is not a plain file"):
+        check_output(os.devnull, overwrite=True)
+    with pytest.raises(InputError, match="Cannot write"):
+        check_output(tmp_path / ("n" * 300))
+
+
+def test_checking_creates_nothing(tmp_path):
+    check_output(tmp_path / "new" / "folder" / "out.wav")
+    assert os.listdir(tmp_path) == []
+
+
+def test_outputs_must_differ_from_each_other_and_from_the_inputs(tmp_path):
+    original, link = tmp_path / "clip.mp4", tmp_path / "link.mp4"
+    original.touch()
+    link.symlink_to(original)
+    check_outputs([tmp_path / "a", tmp_path / "b"], [original])
+    for output in (original, link, tmp_path / "x" / ".." / "clip.mp4"):
+        with pytest.raises(InputError, match="is also an input"):
+            check_outputs([output], [original], overwrite=True)
+    with pytest.raises(InputError, match="Two outputs have the name"):
+        check_outputs([tmp_path / "a", tmp_path / "a"], overwrite=True)
+
+
+def test_scratch_folder_is_removed_and_a_full_disk_is_one_sentence(tmp_path):
+    with scratch_folder(tmp_path / "new" / "out.mp4") as folder:
+        (folder / "part").write_text("x")
+        assert folder.parent == tmp_path / "new"
+    assert os.listdir(tmp_path / "new") == []
+    with pytest.raises(InputError, match="The disk is full"), scratch_folder(tmp_path / "o"):
+        raise OSError(errno.ENOSPC, "No space left on device")
+    with pytest.raises(InputError, match="Cannot write"), scratch_folder("/proc/out.mp4"):
+        pass

@@ -26,10 +26,22 @@ def test_array_keeps_the_strongest():
     assert _track().to_array(4).shape == (4, 3)
 
 
-def test_csv_round_trip(tmp_path):
-    write_events(tmp_path / "e.csv", _track())
+def test_csv_round_trip_is_exact(tmp_path):
+    rng = np.random.default_rng(0)
+    track = EventTrack(rng.random(50) * 1800, rng.random(50), rng.random(50) + 1e-3)
+    write_events(tmp_path / "e.csv", track)
     read = read_events(tmp_path / "e.csv")
-    np.testing.assert_allclose(read.to_array(), _track().to_array())
+    for name in ("times", "strengths", "durations"):
+        np.testing.assert_array_equal(getattr(read, name), getattr(track, name))
+
+
+def test_what_an_editor_leaves_in_a_csv_is_read(tmp_path):
+    path = tmp_path / "edited.csv"
+    path.write_text(
+        "time_s, strength ,duration_s,note\n\n2, 0.5, 0.3,door,shut\n,,\n1,1,0.1,\n",
+        encoding="utf-8-sig",
+    )
+    np.testing.assert_allclose(read_events(path).to_array(), [[1, 1, 0.1], [2, 0.5, 0.3]])
 
 
 @pytest.mark.parametrize(
@@ -39,6 +51,8 @@ def test_csv_round_trip(tmp_path):
         ("", "lacks the column"),
         ("time_s,strength,duration_s\n-1,1,1\n", "time_s must be at least 0"),
         ("time_s,strength,duration_s\nnan,1,1\n", "time_s must be at least 0"),
+        ("time_s,strength,duration_s\n1e300,1,1\n", "time_s must be at least 0"),
+        ("time_s,strength,duration_s\n1,1,1e300\n", "duration_s must be above 0"),
         ("time_s,strength,duration_s\n1,2,1\n", "strength must be from 0 to 1"),
         ("time_s,strength,duration_s\n1,1,0\n", "duration_s must be above 0"),
         ("time_s,strength,duration_s\n1,x,1\n", "must be numbers"),

@@ -4,7 +4,7 @@ import contextlib
 import errno
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from vsg_tf.errors import InputError
@@ -18,24 +18,68 @@ def _sentence(path: Path, error: OSError) -> str:
 
 
 def check_output(path: str | os.PathLike, overwrite: bool = False) -> Path:
-    """Check that `path` can be written before any work is done, and create its folder.
+    """Check that `path` can be written before any work is done; nothing is created.
 
     Raises:
-        InputError: the file exists and `overwrite` is False, or it is a folder, or its folder
-            cannot be created or written.
+        InputError: the file exists and `overwrite` is False, or it is a folder or a device, or
+            its folder cannot be created or written.
     """
     path = Path(path)
-    if path.is_dir():
-        raise InputError(f"The output {path} is a folder; name a file instead.")
-    if path.exists() and not overwrite:
-        raise InputError(f"The output {path} exists; pass --overwrite to replace it.")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.is_dir():
+            raise InputError(f"The output {path} is a folder; name a file instead.")
+        if path.exists() and not path.is_file():
+            raise InputError(f"The output {path} is not a plain file; choose another path.")
+        if path.exists() and not overwrite:
+            raise InputError(f"The output {path} exists; pass --overwrite to replace it.")
+        folder = path.absolute().parent
+        while not folder.exists():
+            folder = folder.parent
     except OSError as error:
         raise InputError(_sentence(path, error)) from error
-    if not os.access(path.parent, os.W_OK):
-        raise InputError(f"Cannot write to the folder {path.parent}; choose another output path.")
+    if not folder.is_dir():
+        raise InputError(f"Cannot write {path}: {folder} is a file, not a folder.")
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise InputError(f"Cannot write to the folder {folder}; choose another output path.")
     return path
+
+
+def check_outputs(
+    outputs: Iterable[str | os.PathLike],
+    inputs: Iterable[str | os.PathLike] = (),
+    overwrite: bool = False,
+) -> None:
+    """Check that every output can be written, that they differ, and that none is an input.
+
+    Raises:
+        InputError: as `check_output`, or two outputs, or an output and an input, are one file.
+    """
+    originals = {os.path.realpath(path) for path in inputs}
+    seen = set()
+    for path in outputs:
+        place = os.path.realpath(path)
+        if place in originals:
+            raise InputError(f"The output {path} is also an input; choose another output path.")
+        if place in seen:
+            raise InputError(f"Two outputs have the name {path}; give each its own.")
+        seen.add(place)
+        check_output(path, overwrite)
+
+
+@contextlib.contextmanager
+def scratch_folder(path: str | os.PathLike) -> Iterator[Path]:
+    """Give a temporary folder beside the output `path`, and remove it with all that it holds.
+
+    Raises:
+        InputError: it cannot be created, or the block could not write (disk full, permission).
+    """
+    path = Path(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=path.parent, prefix=".vsg-") as folder:
+            yield Path(folder)
+    except OSError as error:
+        raise InputError(_sentence(path, error)) from error
 
 
 @contextlib.contextmanager
@@ -48,7 +92,11 @@ def atomic_path(path: str | os.PathLike, overwrite: bool = False) -> Iterator[Pa
         InputError: as `check_output`, or the write failed (disk full, permission).
     """
     path = check_output(path, overwrite)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".vsg-", suffix=path.suffix)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".vsg-", suffix=path.suffix)
+    except OSError as error:
+        raise InputError(_sentence(path, error)) from error
     os.close(handle)
     temporary = Path(name)
     try:

@@ -24,11 +24,11 @@ def check_input(path: str | os.PathLike) -> Path:
         InputError: nothing is there, it is a folder, it is empty or may not be read.
     """
     path = Path(path)
-    if path.is_dir():
-        raise InputError(f"{path} is a folder; name a media file inside it.")
     try:
+        if path.is_dir():
+            raise InputError(f"{path} is a folder; name a media file inside it.")
         size = path.stat().st_size
-    except OSError as error:
+    except (OSError, ValueError) as error:  # ValueError: a null byte in the name
         raise InputError(f"{path} does not exist; check the path.") from error
     if not os.access(path, os.R_OK):
         raise InputError(f"{path} may not be read; change its permissions.")

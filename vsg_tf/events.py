@@ -14,6 +14,7 @@ from vsg_tf.atomic import atomic_path
 from vsg_tf.errors import InputError
 
 COLUMNS = ("time_s", "strength", "duration_s")
+_LONGEST = 1e6  # s
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,8 @@ def write_events(path: str | os.PathLike, track: EventTrack, overwrite: bool = F
         writer = csv.writer(file)
         writer.writerow(COLUMNS)
         for row in zip(track.times, track.strengths, track.durations, strict=True):
-            writer.writerow([f"{value:.4f}" for value in row])
+            # The shortest digits that read back as the same number.
+            writer.writerow([float(value) for value in row])
 
 
 def _parse_row(path: Path, line: int, row: dict) -> tuple[float, float, float]:
@@ -93,12 +95,14 @@ def _parse_row(path: Path, line: int, row: dict) -> tuple[float, float, float]:
             f"{path} line {line}: time_s, strength and duration_s must be numbers."
         ) from error
     time, strength, duration = values
-    if not np.all(np.isfinite(values)) or time < 0:
+    if not 0 <= time <= _LONGEST:
         raise InputError(f"{path} line {line}: time_s must be at least 0 and finite.")
     if not 0 <= strength <= 1:
         raise InputError(f"{path} line {line}: strength must be from 0 to 1, not {strength:g}.")
-    if duration <= 0:
-        raise InputError(f"{path} line {line}: duration_s must be above 0, not {duration:g}.")
+    if not 0 < duration <= _LONGEST:
+        raise InputError(
+            f"{path} line {line}: duration_s must be above 0 and finite, not {duration:g}."
+        )
     return time, strength, duration
 
 
@@ -111,14 +115,15 @@ def read_events(path: str | os.PathLike) -> EventTrack:
     path = Path(path)
     try:
         with path.open(newline="", encoding="utf-8-sig") as file:
-            reader = csv.DictReader(file)
-            missing = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
+            reader = csv.DictReader(file, skipinitialspace=True)
+            reader.fieldnames = [name.strip() for name in reader.fieldnames or ()]
+            missing = [column for column in COLUMNS if column not in reader.fieldnames]
             if missing:
                 raise InputError(
                     f"{path} lacks the column {missing[0]}; its first line must be "
                     f"{','.join(COLUMNS)}."
                 )
-            rows = [_parse_row(path, reader.line_num, row) for row in reader]
+            rows = [_parse_row(path, reader.line_num, row) for row in reader if any(row.values())]
     except FileNotFoundError as error:
         raise InputError(f"There is no events file {path}.") from error
     except (OSError, UnicodeDecodeError, csv.Error) as error:

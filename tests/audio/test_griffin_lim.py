@@ -3,6 +3,7 @@
 import librosa
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from tests.media_writing import RATE, hits
 from vsg_tf.audio.griffin_lim import GriffinLim
@@ -65,6 +66,16 @@ def test_deterministic_and_independent_of_the_batch(griffin_lim, mel):
     batch = griffin_lim(np.stack([mel[60:120], mel[:60]]), seed=3).numpy()
     np.testing.assert_allclose(batch[1], alone, atol=1e-3)
     assert np.abs(griffin_lim(mel[None, :60], seed=4).numpy()[0] - alone).max() > 1e-2
+
+
+def test_runs_without_graphs_for_debugging(mel):
+    whole = GriffinLim(CONFIG)(mel[None, :20])
+    tf.config.run_functions_eagerly(True)
+    try:
+        eager = GriffinLim(CONFIG)(mel[None, :20])
+    finally:
+        tf.config.run_functions_eagerly(False)
+    np.testing.assert_allclose(eager, whole, atol=1e-3)
 
 
 def test_lengths_do_not_retrace(griffin_lim, mel):

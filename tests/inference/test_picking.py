@@ -3,6 +3,7 @@
 import numpy as np
 
 from vsg_tf.config import EventsConfig
+from vsg_tf.events import read_events, write_events
 from vsg_tf.inference.picking import pick_events
 from vsg_tf.timebase import TimeBase
 
@@ -34,6 +35,15 @@ def test_longer_decay_gives_longer_duration():
     short = pick_events(_logits([2.0], [1.0], decay=0.1), BASE, EventsConfig())
     long = pick_events(_logits([2.0], [1.0], decay=0.5), BASE, EventsConfig())
     assert long.durations[0] > 2 * short.durations[0]
+
+
+def test_the_list_is_played_as_it_is_written(tmp_path):
+    track = pick_events(_logits([0.7, 2.0, 3.1], [1.0, 0.7, 0.5]), BASE, EventsConfig())
+    write_events(tmp_path / "events.csv", track)
+    assert all(
+        len(cell) <= 6 for cell in (tmp_path / "events.csv").read_text().split()[1].split(",")
+    )
+    np.testing.assert_array_equal(read_events(tmp_path / "events.csv").to_array(), track.to_array())
 
 
 def test_still_picture_has_no_events():

@@ -13,7 +13,8 @@ from vsg_tf.audio.levels import peak_db, rms_db
 from vsg_tf.audio.reading import load_audio
 from vsg_tf.errors import InputError
 from vsg_tf.video.decoding import iterate_frames, probe_video
-from vsg_tf.video.muxing import AAC_FRAME, mux
+from vsg_tf.video.muxing import mux
+from vsg_tf.video.sound_track import AAC_FRAME
 
 CLICKS = (0.2, 0.5, 1.0)
 UNUSUAL = [case for case in cases("video") if case.problem is None and case.name != "animated gif"]

@@ -71,7 +71,7 @@ class GriffinLim(tf.Module):
         def step(phase, previous):
             rebuilt = self._stft(self._istft(scale * phase))
             ahead = rebuilt - (MOMENTUM / (1 + MOMENTUM)) * previous
-            return ahead / tf.complex(tf.abs(ahead) + 1e-16, 0.0), rebuilt
+            return [ahead / tf.complex(tf.abs(ahead) + 1e-16, 0.0), rebuilt]
 
         shape = tf.TensorShape([None, None, self.config.n_fft // 2 + 1])
         phase, _ = tf.while_loop(

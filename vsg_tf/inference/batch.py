@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vsg_tf.errors import InputError
+from vsg_tf.video.muxing import SUFFIXES
 
 VIDEO_SUFFIXES = {".mp4", ".mov", ".mkv", ".webm", ".avi", ".m4v", ".gif", ".mpg", ".mpeg", ".ts"}
 AUDIO_SUFFIXES = {".wav", ".flac", ".ogg", ".opus", ".mp3", ".m4a", ".aac", ".aif", ".aiff"}
@@ -26,8 +27,9 @@ def _visible_files(folder: Path, suffixes: set[str]) -> list[Path]:
 
 
 def _output_name(video: Path, folder: Path) -> Path:
-    storable = video.suffix.lower() in {".mp4", ".mov", ".mkv"}
-    return folder / (video.name if storable else f"{video.stem}.mkv")
+    """The video's own name, so that no two of a folder collide; what cannot stay gets .mkv."""
+    storable = video.suffix.lower() in SUFFIXES
+    return folder / (video.name if storable else f"{video.name}.mkv")
 
 
 def folder_pairs(videos: Path, reference: Path, output: Path) -> list[Pair]:
@@ -66,24 +68,32 @@ def listed_pairs(path: str | os.PathLike, output: Path) -> list[Pair]:
     Paths are taken from the folder of the CSV file; outputs from the output folder.
 
     Raises:
-        InputError: the file cannot be read, lacks a column or holds no row.
+        InputError: the file cannot be read, lacks a column, holds no row, or two rows write one
+            output.
     """
     path = Path(path)
     try:
         with path.open(newline="", encoding="utf-8-sig") as file:
-            rows = list(csv.DictReader(file))
+            reader = csv.DictReader(file)
+            rows = [(reader.line_num, row) for row in reader if any(row.values())]
     except FileNotFoundError as error:
         raise InputError(f"There is no list of pairs {path}.") from error
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise InputError(f"Cannot read {path}; it must be a CSV file.") from error
     if not rows:
         raise InputError(f"{path} lists no pairs; give it the columns video,reference and rows.")
-    pairs = []
-    for number, row in enumerate(rows, start=2):
+    pairs, lines = [], {}
+    for number, row in rows:
         if not row.get("video") or not row.get("reference"):
-            raise InputError(f"{path} line {number} lacks a video or a reference.")
+            raise InputError(
+                f"{path} line {number} lacks a video or a reference; its first line must be "
+                "video,reference or video,reference,output."
+            )
         video = path.parent / row["video"]
         name = row.get("output")
         target = output / name if name else _output_name(video, output)
+        other = lines.setdefault(os.path.realpath(target), number)
+        if other != number:
+            raise InputError(f"{path} lines {other} and {number} both write {target}.")
         pairs.append(Pair(video, path.parent / row["reference"], target))
     return pairs

@@ -23,13 +23,21 @@ class KerasNetworks:
         self.config = config
         self.generator = generator
         self._griffin_lim = GriffinLim(config.audio)
-        # Every length goes through one trace.
-        self._event_logits = tf.function(self._event_logits_graph, reduce_retracing=True)
+        # Fixed signatures: every length goes through one trace of each.
+        features = tf.TensorSpec([1, None, config.video.feature_width], tf.float32)
+        mel = tf.TensorSpec([1, None, config.audio.n_mels], tf.float32)
+        events = tf.TensorSpec([1, None, 3], tf.float32)
+        self._event_logits = tf.function(self._event_logits_graph, input_signature=[features])
         self._encode_reference = tf.function(
-            lambda mel: generator.encode_reference(mel, training=False),
-            input_signature=[tf.TensorSpec([1, None, config.audio.n_mels], tf.float32)],
+            lambda mel: generator.encode_reference(mel, training=False), input_signature=[mel]
         )
-        self._decode = tf.function(self._decode_graph, reduce_retracing=True)
+        code = self._encode_reference.get_concrete_function().structured_outputs
+        reference = tf.nest.map_structure(lambda t: tf.TensorSpec(t.shape, t.dtype), code)
+        drive = events if config.model.events.enabled else features
+        self._decode = tf.function(
+            self._decode_graph,
+            input_signature=[drive, reference, mel, tf.TensorSpec([], tf.int32)],
+        )
 
     @classmethod
     def load(cls, path: str | os.PathLike) -> "KerasNetworks":
@@ -39,6 +47,13 @@ class KerasNetworks:
             InputError: the folder is missing, incomplete or damaged.
         """
         return cls(*load_model_dir(path))
+
+    @property
+    def traces(self) -> int:
+        """The largest number of graphs that one of the networks needed."""
+        functions = (self._event_logits, self._encode_reference, self._decode)
+        counts = [function.experimental_get_tracing_count() for function in functions]
+        return max(*counts, self._griffin_lim.traces)
 
     def event_logits(self, features: np.ndarray) -> np.ndarray:
         return self._event_logits(tf.constant(features[None])).numpy()[0]

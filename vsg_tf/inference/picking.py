@@ -13,6 +13,7 @@ LEAST_ONSET = 0.08
 # A sound counts as over when its envelope has fallen to this part of the clip's range.
 OVER = 0.12
 SHORTEST, LONGEST = 0.08, 2.5  # s
+DECIMALS = 4  # of the values of a picked event
 
 
 def _sigmoid(values: np.ndarray) -> np.ndarray:
@@ -64,5 +65,7 @@ def pick_events(logits: np.ndarray, timebase: TimeBase, config: EventsConfig) ->
         below = np.nonzero(envelope[loudest:end] < OVER)[0]
         stop = loudest + below[0] if len(below) else end
         durations.append(np.clip((stop - peak) * frame, SHORTEST, LONGEST))
-    # The weakest picked event still has to be heard: strengths start at a third.
-    return EventTrack(np.maximum(times, 0), 1 / 3 + 2 / 3 * levels, np.array(durations))
+    # The weakest picked event still has to be heard: strengths start at a third. Rounded, so that
+    # the list is short to read and played as it is written.
+    values = (np.maximum(times, 0), 1 / 3 + 2 / 3 * levels, np.array(durations))
+    return EventTrack(*(np.round(column, DECIMALS) for column in values))

@@ -9,16 +9,12 @@ import av
 import numpy as np
 
 from vsg_tf.atomic import atomic_path, check_output
-from vsg_tf.audio.levels import PEAK_CEILING_DB
-from vsg_tf.audio.tracks import iterate_track
 from vsg_tf.containers import find_video, local_address, open_container
 from vsg_tf.errors import InputError
 from vsg_tf.video.decoding import VideoInfo, probe_video
+from vsg_tf.video.sound_track import SoundTrack
 
 SUFFIXES = (".mp4", ".mov", ".mkv")
-AAC_FRAME = 1024  # samples in one packet of AAC
-_AAC_RATES = (8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000, 64000, 88200, 96000)
-_USUAL_RATE = 48000
 _WRITE_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 _LONGEST_REORDERING = 32  # packets; codecs reorder 16 pictures at most
 _BITS_PER_SAMPLE = 4.0  # of one channel: 88 kbit/s at 22,050 Hz, 192 kbit/s at 48,000 Hz
@@ -50,64 +46,28 @@ def mux(
             container cannot hold the pictures, or there is no own sound to keep.
     """
     output_path = check_output(output_path, overwrite)
-    suffix = output_path.suffix.lower()
-    if suffix not in SUFFIXES:
-        raise InputError(f"Cannot write {output_path}; end its name in {', '.join(SUFFIXES)}.")
+    suffix = check_suffix(output_path)
     info = probe_video(video_path)
     if keep_original_db is not None and not info.has_audio:
         raise InputError(f"{video_path} has no sound of its own to keep; leave that option out.")
-    sound = _Sound(video_path, wav_path, info.duration_s, keep_original_db)
+    sound = SoundTrack(video_path, wav_path, info.duration_s, keep_original_db)
     with atomic_path(output_path, overwrite) as temporary:
         _write(video_path, info, sound, temporary, suffix)
 
 
-class _Sound:
-    """The samples of the new track, block by block."""
+def check_suffix(path: str | os.PathLike) -> str:
+    """The suffix of an output, in lower case.
 
-    def __init__(self, video_path, wav_path, duration_s: float, keep_original_db: float | None):
-        block, rate = next(iterate_track(wav_path, align=False), (None, 0))
-        if block is None:
-            raise InputError(f"{wav_path} holds no sound samples; export it again.")
-        self._sources = [(wav_path, False, 1.0)]
-        channels = len(block)
-        if keep_original_db is not None:
-            own, _ = next(iterate_track(video_path), (np.zeros((1, 0)), 0))
-            channels = max(channels, len(own))
-            self._sources.append((video_path, True, 10 ** (keep_original_db / 20)))
-        self.rate = rate if rate in _AAC_RATES else _USUAL_RATE
-        self.layout = "mono" if channels == 1 else "stereo"
-        self._channels = min(channels, 2)
-        self._blocks_wanted = -(-round(duration_s * self.rate) // AAC_FRAME)
-        self._samples = round(duration_s * self.rate)
-        self._gain = 1.0
-        if keep_original_db is not None:
-            peak = max((np.abs(block).max() for block in self.blocks()), default=0.0)
-            self._gain = min(1.0, 10 ** (PEAK_CEILING_DB / 20) / max(peak, 1e-10))
-
-    def blocks(self) -> Iterator[np.ndarray]:
-        """Blocks `[channels, 1024]` float32 up to the duration; the last one may be shorter."""
-        parts = [self._source(*source) for source in self._sources]
-        left = self._samples
-        for blocks in zip(*parts, strict=True):
-            mixed = sum(blocks) * np.float32(self._gain)
-            yield mixed[:, : min(left, AAC_FRAME)]
-            left -= AAC_FRAME
-
-    def _source(self, path, align: bool, gain: float) -> Iterator[np.ndarray]:
-        """Exactly the blocks wanted of one file: cut, or filled with silence."""
-        track = iterate_track(path, self.rate, self.layout, align)
-        buffer = np.zeros((self._channels, 0), np.float32)
-        for _ in range(self._blocks_wanted):
-            while buffer.shape[1] < AAC_FRAME:
-                block, _ = next(track, (None, 0))
-                if block is None:
-                    block = np.zeros((self._channels, AAC_FRAME), np.float32)
-                buffer = np.concatenate([buffer, block], axis=1)
-            yield buffer[:, :AAC_FRAME] * np.float32(gain)
-            buffer = buffer[:, AAC_FRAME:]
+    Raises:
+        InputError: it is none of `SUFFIXES`.
+    """
+    suffix = Path(path).suffix.lower()
+    if suffix not in SUFFIXES:
+        raise InputError(f"Cannot write {path}; end its name in {', '.join(SUFFIXES)}.")
+    return suffix
 
 
-def _write(video_path, info: VideoInfo, sound: _Sound, path: Path, suffix: str) -> None:
+def _write(video_path, info: VideoInfo, sound: SoundTrack, path: Path, suffix: str) -> None:
     try:
         with open_container(video_path) as source, av.open(local_address(path), "w") as target:
             pictures = find_video(source)
@@ -135,7 +95,7 @@ def _write(video_path, info: VideoInfo, sound: _Sound, path: Path, suffix: str) 
         ) from error
 
 
-def _start(source, target, pictures, sound: _Sound, video_path, suffix: str) -> av.VideoStream:
+def _start(source, target, pictures, sound: SoundTrack, video_path, suffix: str) -> av.VideoStream:
     """Make both streams and write the header."""
     try:
         copied = target.add_stream_from_template(pictures)
@@ -154,7 +114,7 @@ def _start(source, target, pictures, sound: _Sound, video_path, suffix: str) -> 
     return copied
 
 
-def _encoded(stream: av.AudioStream, sound: _Sound) -> Iterator[tuple[float, list[av.Packet]]]:
+def _encoded(stream: av.AudioStream, sound: SoundTrack) -> Iterator[tuple[float, list[av.Packet]]]:
     """Encode the sound: how many seconds are done, and the packets that came out."""
     done = 0
     for block in sound.blocks():

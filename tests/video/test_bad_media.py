@@ -7,7 +7,8 @@ from tests.media import MediaCase, cases
 from vsg_tf.errors import InputError
 from vsg_tf.timebase import TimeBase
 from vsg_tf.video.decoding import probe_video
-from vsg_tf.video.motion import FEATURE_WIDTH, MotionFrontEnd
+from vsg_tf.video.motion import MotionFrontEnd
+from vsg_tf.video.motion_features import FEATURE_WIDTH
 
 GRID = TimeBase()
 

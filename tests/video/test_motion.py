@@ -9,8 +9,10 @@ from tests.media_writing import picture, write_video
 from vsg_tf.config.schema import VideoConfig
 from vsg_tf.errors import InputError
 from vsg_tf.timebase import TimeBase
+from vsg_tf.video import motion
 from vsg_tf.video.cells import CELL_QUANTITIES
-from vsg_tf.video.motion import CELL_CHANNELS, FEATURE_WIDTH, MotionFrontEnd
+from vsg_tf.video.motion import MotionFrontEnd
+from vsg_tf.video.motion_features import CELL_CHANNELS, FEATURE_WIDTH
 
 GRID = TimeBase()
 FRONT_END = MotionFrontEnd(GRID)
@@ -61,6 +63,23 @@ def test_repeated_frames_change_nothing():
     np.testing.assert_array_equal(
         FRONT_END.extract_frames(single, 1.6), FRONT_END.extract_frames(double, 1.6)
     )
+
+
+@pytest.mark.parametrize("block", [1, 7, 20])
+def test_long_clips_are_made_block_by_block(block, monkeypatch):
+    times = [0.0, 0.04, 0.08, 0.11, 0.3, 1.9, *np.arange(2, 4, 0.033)]
+    whole = FRONT_END.extract_frames(_scene(times, 2.5), 4.7)
+    monkeypatch.setattr(motion, "_BLOCK", block)
+    np.testing.assert_allclose(FRONT_END.extract_frames(_scene(times, 2.5), 4.7), whole, atol=1e-5)
+
+
+def test_values_are_normalised_over_the_clip():
+    noise = np.random.default_rng(0).integers(0, 255, (60, 64, 96), np.uint8)
+    features = FRONT_END.extract_frames([(i / 25, frame) for i, frame in enumerate(noise)])
+    cells = features[:, :-10].reshape(len(features), 16, CELL_CHANNELS)
+    np.testing.assert_allclose(cells.mean((0, 1)), 0, atol=1e-4)
+    np.testing.assert_allclose(features[:, -10:].mean(0), 0, atol=1e-4)
+    assert np.all(cells.std((0, 1)) < 1) and cells.std((0, 1)).max() > 0.5
 
 
 def test_motion_is_not_spread_over_a_gap():

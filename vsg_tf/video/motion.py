@@ -1,12 +1,13 @@
 """Visual features without a pretrained network: optical flow measured in 4 x 4 cells.
 
-Beyond the paper. About 20 times faster than real time on one core; memory grows by about 1 kB a
-frame. `vsg_tf.video.cells` measures, this module brings the measures to the feature grid and
-normalises them over the clip.
+Beyond the paper. About 20 times faster than real time on one core; what is held at once is the
+features, about 2 kB a feature frame (80 MB for 30 minutes while they are normalised).
+`vsg_tf.video.cells` measures, this module brings the measures to the feature grid,
+`vsg_tf.video.motion_features` normalises them over the clip.
 """
 
 import os
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
 
 import cv2
 import numpy as np
@@ -15,21 +16,15 @@ from vsg_tf.errors import InputError
 from vsg_tf.timebase import TimeBase
 from vsg_tf.video.cells import (
     CELL_PEAKS,
-    CELL_QUANTITIES,
     CELLS,
     GLOBAL_PEAKS,
-    GLOBAL_QUANTITIES,
     HEIGHT,
     ROW,
     WIDTH,
     MotionMeter,
 )
 from vsg_tf.video.decoding import iterate_frames, probe_video
-
-# Quantities that are given a second time, normalised within their own cell.
-REPEATED = tuple(CELL_QUANTITIES.index(name) for name in ("difference", "speed", "acceleration"))
-CELL_CHANNELS = len(CELL_QUANTITIES) + len(REPEATED)
-FEATURE_WIDTH = CELLS * CELL_CHANNELS + len(GLOBAL_QUANTITIES)
+from vsg_tf.video.motion_features import normalise
 
 # Summed difference (0.15 grey levels a pixel) below which a frame repeats the last one.
 _SAME = 0.15 * WIDTH * HEIGHT
@@ -37,15 +32,7 @@ _LONGEST_REPEAT = 0.09  # s; a longer stillness is real
 _GAP = 0.15  # s without a frame: nothing moved until just before the next one
 _STILL_STEP = 0.1  # s from a gap's ends to the still pictures put into it
 _BLOCK = 1024  # feature frames resampled at a time
-# Below these values the logarithm that compresses each quantity is nearly linear.
-_CELL_SCALES = np.array(
-    [0.02, 0.01, 0.05, 0.02, 0.02, 0.05, 0.02, 0.02, 0.05, 0.03, 0.02, 0.2, 0.05, 0.05], np.float32
-)
-_GLOBAL_SCALES = np.array([0.02, 0.02, 0.02, 0.02, 0.2, 0.01, 0.05, 0.1, 0.05, 0.5], np.float32)
-_SCALES = np.concatenate([np.tile(_CELL_SCALES, CELLS), _GLOBAL_SCALES])
 _PEAKS = np.concatenate([np.tile(CELL_PEAKS, CELLS), GLOBAL_PEAKS])
-# Added to standard deviations, so that noise in a still clip is not blown up.
-_CLIP_FLOOR, _CELL_FLOOR, _GLOBAL_FLOOR = 0.05, 0.15, 0.1
 
 
 class MotionFrontEnd:
@@ -84,41 +71,57 @@ class MotionFrontEnd:
         Raises:
             InputError: fewer than two pictures.
         """
-        times, rows, end = _measure(frames, duration_s)
-        count = self.timebase.feature_frames_for(end)
-        return _normalise(self._resample(times, rows, count))
+        threads = cv2.getNumThreads()
+        cv2.setNumThreads(1)  # several threads sum in varying order
+        try:
+            return normalise(self._resample(_measure(frames, duration_s)))
+        finally:
+            cv2.setNumThreads(threads)
 
-    def _resample(self, times: np.ndarray, rows: np.ndarray, count: int) -> np.ndarray:
-        """Bring rows at `times` to the feature grid by their values at its mel frames."""
+    def _resample(self, measures: Generator[tuple[float, np.ndarray], None, float]) -> list:
+        """Bring rows to the feature grid: blocks `[up to 1024, 234]`, made as the rows come."""
+        times, rows, blocks = [], [], []
+        done, count = 0, None
+        while count is None or done < count:
+            last = done + _BLOCK if count is None else min(done + _BLOCK, count)
+            *_, needed = self._wanted(done, last)
+            while count is None and (len(times) < 2 or times[-1] < needed):
+                try:
+                    time, row = next(measures)
+                except StopIteration as stop:
+                    count = self.timebase.feature_frames_for(stop.value)
+                    break
+                times.append(time)
+                rows.append(row)
+            last = last if count is None else min(last, count)
+            blocks.append(self._interpolate(np.array(times), rows, done, last))
+            done = last
+            # The next block begins between two of the rows that are left.
+            past = min(np.searchsorted(times, needed) - 1, len(times) - 2)
+            del times[: max(0, past)], rows[: max(0, past)]
+        return blocks
+
+    def _wanted(self, first: int, last: int) -> np.ndarray:
         sub = self.timebase.mel_per_feature
-        result = np.empty((count, rows.shape[1]), np.float32)
-        for first in range(0, count, _BLOCK):
-            last = min(first + _BLOCK, count)
-            wanted = self.timebase.mel_times((last - first) * sub, first * sub)
-            right = np.clip(np.searchsorted(times, wanted), 1, len(times) - 1)
-            gap = times[right] - times[right - 1]
-            weight = np.clip((wanted - times[right - 1]) / gap, 0, 1).astype(np.float32)[:, None]
-            fine = rows[right - 1] * (1 - weight) + rows[right] * weight
-            fine = fine.reshape(last - first, sub, -1)
-            result[first:last] = np.where(_PEAKS, fine.max(1), fine.mean(1))
-        return result
+        return self.timebase.mel_times((last - first) * sub, first * sub)
+
+    def _interpolate(self, times: np.ndarray, rows: list, first: int, last: int) -> np.ndarray:
+        """Feature frames by the values of `rows` at their mel frames."""
+        wanted = self._wanted(first, last)
+        right = np.clip(np.searchsorted(times, wanted), 1, len(times) - 1)
+        gap = times[right] - times[right - 1]
+        weight = np.clip((wanted - times[right - 1]) / gap, 0, 1).astype(np.float32)[:, None]
+        rows = np.stack(rows)
+        fine = rows[right - 1] * (1 - weight) + rows[right] * weight
+        fine = fine.reshape(last - first, self.timebase.mel_per_feature, -1)
+        return np.where(_PEAKS, fine.max(1), fine.mean(1))
 
 
 def _measure(frames: Iterable[tuple[float, np.ndarray]], end: float | None):
-    """Times `[n]`, rows `[n, 234]` and the end of the last picture in s."""
-    threads = cv2.getNumThreads()
-    cv2.setNumThreads(1)  # several threads sum in varying order
-    try:
-        return _measure_in_one_thread(frames, end)
-    finally:
-        cv2.setNumThreads(threads)
-
-
-def _measure_in_one_thread(frames, end):
+    """Yield `(time, row [234])`; return the end of the last picture in s."""
     meter = MotionMeter()
-    times, rows = [], []
     first = last = None
-    seen = 0
+    seen = measured = 0
     for time, picture in _without_gaps(frames, end):
         seen += 1
         if first is None:
@@ -130,16 +133,18 @@ def _measure_in_one_thread(frames, end):
             step <= _LONGEST_REPEAT and cv2.norm(picture, kept, cv2.NORM_L1) < _SAME
         ):
             continue
-        rows.append(meter.measure(kept, picture, step))
-        times.append(time)
+        row = meter.measure(kept, picture, step)
+        if not measured:  # nothing precedes the first picture: it gets the second one's measures
+            yield first, row
+        yield time, row
+        measured += 1
         kept_time, kept = time, picture
     if seen < 2:
         raise InputError("The video has fewer than two readable frames; give a longer video.")
-    if not rows:  # two pictures that are one
-        rows, times = [np.zeros(ROW, np.float32)], [last + _STILL_STEP]
-    # Nothing precedes the first picture: it gets the second one's measures.
-    rows = np.stack([rows[0], *rows])
-    return np.array([first, *times]), rows, end or last + (last - first) / (seen - 1)
+    if not measured:  # two pictures that are one
+        yield first, np.zeros(ROW, np.float32)
+        yield last + _STILL_STEP, np.zeros(ROW, np.float32)
+    return end or last + (last - first) / (seen - 1)
 
 
 def _without_gaps(frames, end):
@@ -154,25 +159,3 @@ def _without_gaps(frames, end):
         previous = time, picture
     if previous is not None and end is not None and end - previous[0] > _GAP:
         yield previous[0] + _STILL_STEP, previous[1]
-
-
-def _normalise(rows: np.ndarray) -> np.ndarray:
-    """Log-compress `[T, 234]` and normalise it over the clip to `[T, 282]`."""
-    rows = np.sign(rows) * np.log1p(np.abs(rows) / _SCALES)
-    cells = rows[:, : -len(GLOBAL_QUANTITIES)].reshape(len(rows), CELLS, -1)
-    luma = CELL_QUANTITIES.index("luma")
-    cells[:, :, luma] -= cells[:, :, luma].mean(0)
-    channels = np.concatenate(
-        [
-            _standardise(cells, (0, 1), _CLIP_FLOOR),
-            _standardise(cells[:, :, REPEATED], 0, _CELL_FLOOR),
-        ],
-        axis=2,
-    )
-    whole = _standardise(rows[:, -len(GLOBAL_QUANTITIES) :], 0, _GLOBAL_FLOOR)
-    return np.concatenate([channels.reshape(len(rows), -1), whole], axis=1).astype(np.float32)
-
-
-def _standardise(values: np.ndarray, axes, floor: float) -> np.ndarray:
-    mean = values.mean(axes, keepdims=True)
-    return (values - mean) / (values.std(axes, keepdims=True) + floor)

@@ -58,6 +58,17 @@ def test_failures_are_reported_and_skipped(tmp_path):
     assert [e.truth["number"] for e in _read(tmp_path, "train-00000.tfrecord")] == [0, 1, 2, 4]
 
 
+def test_a_full_disk_is_one_sentence_and_leaves_nothing(tmp_path, monkeypatch):
+    class Full(tf.io.TFRecordWriter):
+        def write(self, record):
+            raise tf.errors.ResourceExhaustedError(None, None, "No space left on device")
+
+    monkeypatch.setattr(tf.io, "TFRecordWriter", Full)
+    with pytest.raises(InputError, match=r"Cannot write .*No space left on device.*same command"):
+        prepare_numbers(tmp_path, tiny_config(), count=2)
+    assert [path.name for path in tmp_path.iterdir()] == ["manifest.json"]
+
+
 def test_a_lost_shard_is_made_again_and_the_others_kept(tmp_path):
     before = prepare_numbers(tmp_path, tiny_config())
     kept, lost = tmp_path / "train-00000.tfrecord", tmp_path / "train-00001.tfrecord"

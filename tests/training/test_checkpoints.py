@@ -1,7 +1,9 @@
 """Checkpoints: whole or not there, never trusted, never more than needed."""
 
+import errno
 import json
 import logging
+import os
 import subprocess
 import sys
 
@@ -100,6 +102,18 @@ def test_python_objects_are_refused(tmp_path):
     (path / "state.json").write_text(json.dumps(state))
     with pytest.raises(DamagedCheckpointError):
         read_checkpoint(path)
+
+
+def test_a_full_disk_is_one_sentence_and_leaves_nothing(tmp_path, monkeypatch):
+    def full(*_, **__):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    store = CheckpointStore(tmp_path, keep=1)
+    store.save(ARRAYS, _state(1))
+    monkeypatch.setattr(np, "savez", full)
+    with pytest.raises(InputError, match=r"No space left on device.*--resume"):
+        store.save(ARRAYS, _state(2))
+    assert [path.name for path in tmp_path.iterdir()] == ["step-00000001"]
 
 
 KILLED_WHILE_WRITING = """

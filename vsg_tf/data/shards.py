@@ -27,6 +27,20 @@ def _build_in_worker(*arguments: Any) -> tuple[Shard, list[dict[str, str]]]:
     return build_shard(worker_state(), *arguments)
 
 
+def _records_of(builder: Builder, item: Any) -> tuple[list[bytes], list[dict[str, str]]]:
+    """The records of an item, or none and why."""
+    from vsg_tf.data.records import serialize
+
+    try:
+        return [serialize(example) for example in builder(item)], []
+    except VsgError as error:
+        reason = str(error)
+    except Exception as error:
+        # Decoders raise what they like on damaged files; one file must not end a run.
+        reason = f"{type(error).__name__}: {error}"
+    return [], [{"item": str(item), "reason": reason}]
+
+
 def build_shard(
     builder: Builder, folder: Path, name: str, split: str, items: Sequence[Any]
 ) -> tuple[Shard, list[dict[str, str]]]:
@@ -34,31 +48,30 @@ def build_shard(
 
     Returns:
         The shard, and its failures as `{"item", "reason"}`.
+
+    Raises:
+        InputError: the shard cannot be written.
     """
     # TensorFlow takes seconds to import, so the parent of a worker pool never does.
     start_tensorflow()
     import tensorflow as tf
 
-    from vsg_tf.data.records import serialize
-
     failures, count = [], 0
     path = folder / name
     with atomic_path(path, overwrite=True) as temporary:
-        with tf.io.TFRecordWriter(str(temporary)) as writer:
-            for item in items:
-                try:
-                    records = [serialize(example) for example in builder(item)]
-                except VsgError as error:
-                    failures.append({"item": str(item), "reason": str(error)})
-                    continue
-                except Exception as error:
-                    # Decoders raise what they like on damaged files; one file must not end a run.
-                    reason = f"{type(error).__name__}: {error}"
-                    failures.append({"item": str(item), "reason": reason})
-                    continue
-                for record in records:
-                    writer.write(record)
-                count += len(records)
+        try:
+            with tf.io.TFRecordWriter(str(temporary)) as writer:
+                for item in items:
+                    records, failure = _records_of(builder, item)
+                    failures += failure
+                    count += len(records)
+                    for record in records:
+                        writer.write(record)
+        except tf.errors.OpError as error:
+            raise InputError(
+                f"Cannot write {path} ({error.message}); free some space and run the same "
+                "command again."
+            ) from error
         digest = hashlib.sha256(temporary.read_bytes()).hexdigest()
         size = temporary.stat().st_size
     return Shard(name, split, count, size, digest), failures

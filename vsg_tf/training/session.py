@@ -8,6 +8,7 @@ import tensorflow as tf
 from vsg_tf.config import Config
 from vsg_tf.data.dataset import count_examples, make_dataset, readable_shards
 from vsg_tf.data.manifest import Manifest, open_prepared
+from vsg_tf.errors import TrainingError
 from vsg_tf.extras import start_tensorflow
 from vsg_tf.model_files import save_model_dir
 from vsg_tf.training.assembly import build_gan, make_reproducible
@@ -42,7 +43,14 @@ def train_run(
     manifest = open_prepared(data, config)
     manifest.of_split(TRAIN_SPLIT)
     with folder.locked(), readable_shards(data):
-        return _train(config, data, manifest, folder, resume, devices)
+        try:
+            return _train(config, data, manifest, folder, resume, devices)
+        except tf.errors.ResourceExhaustedError as error:
+            reason = error.message.partition("\n")[0]
+            raise TrainingError(
+                f"Memory or disk is full ({reason}); lower training.batch_size or "
+                "training.crop_seconds, or free some space and --resume."
+            ) from error
 
 
 def _train(

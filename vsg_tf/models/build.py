@@ -1,5 +1,6 @@
 """Models with their weights created."""
 
+import keras
 from keras import ops
 
 from vsg_tf.config import Config
@@ -29,10 +30,17 @@ def _select(example: dict, *names: str) -> dict:
 def build_generator(config: Config) -> Generator:
     """A generator whose weights exist and can be loaded or trained."""
     generator = Generator(config, name="generator")
-    names = ["features", "reference_mel", "background_mel"]
-    if config.model.events.enabled:
-        names.append("events")
-    generator(_select(_example(config), *names))
+    example = _example(config)
+    # Part by part: a call of the whole would trace every part twice, which takes a second.
+    with keras.name_scope(generator.name, caller=generator):
+        temporal = generator.encode_video(example["features"])
+        if config.model.events.enabled:
+            generator.event_logits(temporal)
+            temporal = generator.render_events(example["events"], _FRAMES)
+        reference = generator.encode_reference(example["reference_mel"])
+        background = generator.encode_background(example["background_mel"])
+        generator.decode(temporal, reference, background)
+    generator.built = True
     return generator
 
 

@@ -67,7 +67,6 @@ def demo(
     from vsg_tf.audio.mel import LogMel
     from vsg_tf.audio.reading import load_audio
     from vsg_tf.data.synthetic.clip_files import render_demo
-    from vsg_tf.inference.reference import reference_mel
     from vsg_tf.inference.rendering import RenderOptions, render_pair
     from vsg_tf.inference.synthesizer import Synthesizer
 
@@ -89,7 +88,7 @@ def demo(
     with atomic_path(output / "demo.png", overwrite) as temporary:
         draw_picture(
             temporary,
-            reference_mel(reference, synthesizer.config),
+            synthesizer.read_reference(reference).mel,
             LogMel(synthesizer.config.audio)(waveform),
             synthesizer.timebase,
             truth["visual_onsets_s"],

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import keras
 import numpy as np
 import pytest
 import soundfile
@@ -9,6 +10,7 @@ import soundfile
 from tests.media_writing import hits
 from vsg_tf.config import Config, load_config
 from vsg_tf.inference.keras_networks import KerasNetworks
+from vsg_tf.inference.reference import Reference
 from vsg_tf.inference.synthesizer import Synthesizer
 from vsg_tf.models.build import build_generator
 
@@ -42,6 +44,7 @@ def tiny_paper_config() -> Config:
 
 @pytest.fixture(scope="session")
 def debug_synthesizer() -> Synthesizer:
+    keras.utils.set_random_seed(0)  # what untrained weights hear must not vary from run to run
     config = load_config(CONFIGS / "debug.yaml")
     return Synthesizer(KerasNetworks(config, build_generator(config)))
 
@@ -53,10 +56,15 @@ def paper_synthesizer() -> Synthesizer:
 
 
 @pytest.fixture(scope="session")
-def reference(tmp_path_factory) -> Path:
+def reference_file(tmp_path_factory) -> Path:
     path = tmp_path_factory.mktemp("reference") / "hits.wav"
     soundfile.write(path, hits(), 22050)
     return path
+
+
+@pytest.fixture(scope="session")
+def reference(debug_synthesizer, reference_file) -> Reference:
+    return debug_synthesizer.read_reference(reference_file)
 
 
 @pytest.fixture(scope="session")

@@ -89,27 +89,40 @@ def test_chunk_hears_events_that_began_before_it(debug_synthesizer):
     assert -0.2 < rows[0, 0] < 0
 
 
+def test_lengths_do_not_retrace(
+    debug_synthesizer, paper_synthesizer, features, reference, reference_file
+):
+    for frames, count in ((1, 0), (5, 1), (33, 2), (150, 300)):
+        track = _track(*np.linspace(0, 5, count))
+        _waveform(debug_synthesizer, features[:frames], reference, events=track)
+        debug_synthesizer.detect_events(features[:frames])
+        sound = paper_synthesizer.read_reference(reference_file)
+        _waveform(paper_synthesizer, np.zeros((frames, 2048), np.float32), sound)
+    assert debug_synthesizer.networks.traces == 1
+    assert paper_synthesizer.networks.traces == 1
+
+
 def test_no_events_is_no_error(debug_synthesizer, features, reference):
     waveform = _waveform(debug_synthesizer, features[:40], reference, events=EventTrack.empty())
     assert np.all(np.isfinite(waveform))
 
 
-def test_papers_model_takes_feature_files(paper_synthesizer, reference, tmp_path):
+def test_papers_model_takes_feature_files(paper_synthesizer, reference_file, tmp_path):
     from vsg_tf.video.regnet import save_regnet_features
 
     rng = np.random.default_rng(0)
     rgb, flow = tmp_path / "rgb.pkl", tmp_path / "flow.pkl"
     save_regnet_features(rng.random((215, 2048)).astype(np.float32), rgb, flow)
-    waveform = paper_synthesizer(None, reference, feature_files=[str(rgb), str(flow)])
+    waveform = paper_synthesizer(None, reference_file, feature_files=[str(rgb), str(flow)])
     # 215 frames at 21.5 per second are 10 s; this grid has 21.533 a second.
     assert abs(len(waveform) / paper_synthesizer.sample_rate - 10) < 0.06
 
 
-def test_front_end_must_fit(debug_synthesizer, paper_synthesizer, reference):
+def test_front_end_must_fit(debug_synthesizer, paper_synthesizer, reference_file):
     with pytest.raises(InputError, match="pass --features twice"):
-        paper_synthesizer("clip.mp4", reference)
+        paper_synthesizer("clip.mp4", reference_file)
     with pytest.raises(InputError, match="leave out --features"):
-        debug_synthesizer("clip.mp4", reference, feature_files=["a", "b"])
+        debug_synthesizer("clip.mp4", reference_file, feature_files=["a", "b"])
 
 
 def test_events_need_a_model_that_hears_them(paper_synthesizer, reference):

@@ -92,3 +92,17 @@ def test_copy_head_prefers_runs_where_single_frames_would_do():
     inside = slice(20, 20 + frames)
     assert abs(plain[:, inside].sum() / plain.sum() - 0.5) < 0.1
     assert of_runs[:, inside].sum() / of_runs.sum() > 0.95
+
+
+def test_copy_head_may_prefer_runs_at_inference_alone():
+    frames, tokens = sequence(7, 4), sequence(9, 5, seed=1)
+    head = CopyHead(6, key_size=3, continuity=1, inference_continuity=4)
+    head([frames, tokens, mel(9)])
+    training = np.asarray(head.attention(frames, tokens, training=True))
+    inference = np.asarray(head.attention(frames, tokens))
+    assert (inference.max(axis=-1) > training.max(axis=-1)).all()
+    same = CopyHead(6, key_size=3, continuity=1)
+    same([frames, tokens, mel(9)])
+    np.testing.assert_array_equal(
+        same.attention(frames, tokens, training=True), same.attention(frames, tokens)
+    )

@@ -97,6 +97,7 @@ class DecoderConfig(Section):
     reference_attention: bool = False  # beyond the paper: blocks attend to the reference's frames
     copy_head: bool = False  # beyond the paper: output = attended reference mel + residual
     copy_continuity: Annotated[int, Field(ge=0, le=8)] = 0  # beyond: copy runs, not averages
+    copy_continuity_inference: Annotated[int, Field(ge=0, le=8)] | None = None  # None: the same
 
     @model_validator(mode="after")
     def _check(self):

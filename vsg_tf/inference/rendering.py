@@ -1,7 +1,7 @@
 """A synthesised waveform into files: a WAV, and the video with its new sound."""
 
+import contextlib
 import os
-import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,13 +9,14 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
-from vsg_tf.atomic import atomic_path, check_output
+from vsg_tf.atomic import atomic_path, check_outputs, scratch_folder
 from vsg_tf.audio.levels import PEAK_CEILING_DB, apply_gain, peak_db
+from vsg_tf.containers import check_input
 from vsg_tf.errors import InputError
 from vsg_tf.events import EventTrack, write_events
 from vsg_tf.inference.synthesizer import Synthesizer
 from vsg_tf.video.decoding import probe_video
-from vsg_tf.video.muxing import mux
+from vsg_tf.video.muxing import check_suffix, mux
 
 BLOCK = 1 << 16  # samples
 
@@ -52,10 +53,20 @@ def write_wav(
         sample_rate: Hz.
         gain_db: gain before limiting.
         samples: exact length; None keeps all.
+
+    Raises:
+        InputError: it cannot be written, for example because the disk is full.
     """
+    try:
+        _write_wav(path, pieces, sample_rate, gain_db, samples)
+    except (soundfile.LibsndfileError, AssertionError) as error:  # soundfile asserts full writes
+        raise InputError(f"Cannot write sound in {path.parent}; is the disk full?") from error
+
+
+def _write_wav(path, pieces, sample_rate, gain_db, samples) -> None:
     peak, left = peak_db(np.zeros(0)), samples
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".vsg-") as folder:
-        raw = Path(folder) / "float.wav"
+    with scratch_folder(path) as folder:
+        raw = folder / "float.wav"
         with soundfile.SoundFile(
             raw, "w", sample_rate, channels=1, format="WAV", subtype="FLOAT"
         ) as file:
@@ -75,6 +86,31 @@ def write_wav(
         ):
             for block in source.blocks(BLOCK, dtype="float32"):
                 target.write(apply_gain(block, gain_db))
+
+
+def check_pair(
+    video: str | os.PathLike,
+    reference: str | os.PathLike,
+    output: str | os.PathLike,
+    *,
+    wav: str | os.PathLike | None = None,
+    feature_files: list[str] | None = None,
+    events_out: str | os.PathLike | None = None,
+    overwrite: bool = False,
+) -> None:
+    """Find out in no time what would make `render_pair` fail for its paths; arguments as there.
+
+    Raises:
+        InputError: an input is missing, or an output cannot be written.
+    """
+    check_suffix(output)
+    if wav is not None and Path(wav).suffix.lower() != ".wav":
+        raise InputError(f"The sound is written as WAV; end the name {wav} in .wav.")
+    inputs = [video, reference, *(feature_files or [])]
+    outputs = [path for path in (output, wav, events_out) if path is not None]
+    check_outputs(outputs, inputs, overwrite)
+    for path in inputs:
+        check_input(path)
 
 
 def render_pair(
@@ -108,28 +144,37 @@ def render_pair(
     Raises:
         InputError: an input cannot be used or an output cannot be written; nothing is left behind.
     """
-    for path in (output, wav, events_out):
-        if path is not None:
-            check_output(path, options.overwrite)
+    check_pair(
+        video,
+        reference,
+        output,
+        wav=wav,
+        feature_files=feature_files,
+        events_out=events_out,
+        overwrite=options.overwrite,
+    )
     if events_out is not None:
         synthesizer.require_events("write an event list")
     info = probe_video(video)
     features = synthesizer.features(video, feature_files)
+    sound_wanted = synthesizer.read_reference(reference)
     events = events_in
     if synthesizer.hears_events and events is None:
-        events = synthesizer.detect_events(features)
+        events = synthesizer.plan_events(features, sound_wanted)
     pieces = synthesizer.stream(
-        features, reference, events=events, background=options.background, seed=options.seed
+        features, sound_wanted, events=events, background=options.background, seed=options.seed
     )
     samples = synthesizer.timebase.samples_for(info.duration_s)
-    with tempfile.TemporaryDirectory(dir=Path(output).parent, prefix=".vsg-") as folder:
-        sound = Path(folder) / "sound.wav"
-        try:
-            write_wav(sound, pieces, synthesizer.sample_rate, options.gain_db, samples)
-        except soundfile.LibsndfileError as error:
-            raise InputError(
-                f"Cannot write sound beside {output}; is the disk full? ({error})"
-            ) from error
+    with contextlib.ExitStack() as stack:
+        if wav is None:
+            sound = stack.enter_context(scratch_folder(output)) / "sound.wav"
+        else:
+            sound = stack.enter_context(atomic_path(wav, options.overwrite))
+        write_wav(sound, pieces, synthesizer.sample_rate, options.gain_db, samples)
+        if events_out is not None:
+            listing = stack.enter_context(atomic_path(events_out, options.overwrite))
+            write_events(listing, events, overwrite=True)
+        # The video comes last: the other outputs appear only if it could be written.
         mux(
             video,
             sound,
@@ -137,9 +182,4 @@ def render_pair(
             overwrite=options.overwrite,
             keep_original_db=options.keep_original_db,
         )
-        if wav is not None:
-            with atomic_path(wav, options.overwrite) as temporary:
-                temporary.write_bytes(sound.read_bytes())
-    if events_out is not None:
-        write_events(events_out, events, options.overwrite)
     return events

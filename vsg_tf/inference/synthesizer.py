@@ -11,7 +11,7 @@ from vsg_tf.events import EventTrack
 from vsg_tf.inference.chunking import Chunk, join_chunks, join_waveforms, plan_chunks, window_frames
 from vsg_tf.inference.networks import Networks, load_networks
 from vsg_tf.inference.picking import pick_events
-from vsg_tf.inference.reference import background_mel, reference_mel
+from vsg_tf.inference.reference import Reference, background_mel, read_reference
 from vsg_tf.inference.visual import video_features
 
 OVERLAP_SECONDS = 1.5  # shared by neighbouring chunks of the decoder
@@ -86,6 +86,23 @@ class Synthesizer:
         logits = np.concatenate(list(join_chunks(blocks)))
         return pick_events(logits, self.timebase, self.config.model.events)
 
+    def read_reference(self, path: str | os.PathLike) -> Reference:
+        """Read a recording with the wanted timbre, of any length.
+
+        Raises:
+            InputError: the file cannot be used: missing, damaged, silent, too short, no sound.
+        """
+        return read_reference(path, self.config)
+
+    def plan_events(self, features: np.ndarray, reference: Reference) -> EventTrack:
+        """What is played unless an event list is given: the picture's events, which sound as long
+        as the reference's.
+
+        Raises:
+            InputError: the model was trained without event supervision.
+        """
+        return reference.fit_durations(self.detect_events(features))
+
     def __call__(
         self,
         video: str | os.PathLike | None,
@@ -113,14 +130,15 @@ class Synthesizer:
             InputError: an input cannot be used.
         """
         features = self.features(video, feature_files)
+        sound = self.read_reference(reference)
         return np.concatenate(
-            list(self.stream(features, reference, events=events, background=background, seed=seed))
+            list(self.stream(features, sound, events=events, background=background, seed=seed))
         )
 
     def stream(
         self,
         features: np.ndarray,
-        reference: str | os.PathLike,
+        reference: Reference,
         *,
         events: EventTrack | None = None,
         background: float = 0.0,
@@ -128,16 +146,16 @@ class Synthesizer:
     ) -> Iterator[np.ndarray]:
         """Consecutive pieces of the waveform, in memory that does not grow with the length.
 
-        Arguments as `__call__`; the pieces add up to `feature_frames * feature_hop` samples.
+        Arguments as `__call__`, with features and a reference already read; the pieces add up to
+        `feature_frames * feature_hop` samples.
         """
         if not 0 <= background <= 1:
             raise InputError(f"The background must be from 0 to 1, not {background:g}.")
-        mel = reference_mel(reference, self.config)
         if self.hears_events:
-            events = self.detect_events(features) if events is None else events
+            events = self.plan_events(features, reference) if events is None else events
         elif events is not None:
             self.require_events("play an event list")
-        pieces = join_chunks(self._mel_chunks(features, mel, events, background))
+        pieces = join_chunks(self._mel_chunks(features, reference.mel, events, background))
         total = self.timebase.mel_frames(len(features))
         plan = plan_chunks(total, VOCODER_FRAMES, VOCODER_OVERLAP)
         windows = window_frames(pieces, plan)
@@ -151,17 +169,16 @@ class Synthesizer:
     def mel(
         self,
         features: np.ndarray,
-        reference: str | os.PathLike,
+        reference: Reference,
         *,
         events: EventTrack | None = None,
         background: float = 0.0,
     ) -> np.ndarray:
         """The mel before phase reconstruction, `[mel_frames, n_mels]` in 0..1."""
-        mel = reference_mel(reference, self.config)
         if self.hears_events and events is None:
-            events = self.detect_events(features)
+            events = self.plan_events(features, reference)
         return np.concatenate(
-            list(join_chunks(self._mel_chunks(features, mel, events, background)))
+            list(join_chunks(self._mel_chunks(features, reference.mel, events, background)))
         )
 
     def require_events(self, purpose: str) -> None:

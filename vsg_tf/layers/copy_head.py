@@ -33,6 +33,9 @@ class CopyHead(keras.layers.Layer):
         n_mels: mel bands.
         key_size: width of the space in which frames are compared.
         continuity: how often the preference for runs is applied; 0 is plain attention.
+        inference_continuity: the same at inference; None: as in training. A trained head spreads
+            its attention against the preference, because a mean is the safest guess; a listener
+            rather hears one run.
 
     Call arguments:
         inputs: `[frames, tokens, reference_mel]`: `[B, T, C]`, and `[B, N, Ct]`, `[B, N, n_mels]`
@@ -42,12 +45,20 @@ class CopyHead(keras.layers.Layer):
         `[B, T, n_mels]` float32.
     """
 
-    def __init__(self, n_mels: int, key_size: int = 64, continuity: int = 0, **kwargs):
+    def __init__(
+        self,
+        n_mels: int,
+        key_size: int = 64,
+        continuity: int = 0,
+        inference_continuity: int | None = None,
+        **kwargs,
+    ):
         kwargs["dtype"] = "float32"
         super().__init__(**kwargs)
         self.n_mels = n_mels
         self.key_size = key_size
         self.continuity = continuity
+        self.inference_continuity = inference_continuity
         self.query = keras.layers.Dense(key_size, dtype="float32", name="query")
         # A bias of the keys would shift all scores of a frame alike, which softmax ignores.
         self.key = keras.layers.Dense(key_size, use_bias=False, dtype="float32", name="key")
@@ -70,18 +81,20 @@ class CopyHead(keras.layers.Layer):
         self.residual.build(frames)
         self.built = True
 
-    def attention(self, frames, tokens):
+    def attention(self, frames, tokens, training=False):
         """Weights `[B, T, N]` with which each frame reads the reference; they sum to 1 over N."""
         scores = ops.matmul(self.query(frames), ops.transpose(self.key(tokens), (0, 2, 1)))
         weights = ops.softmax(scores / self.key_size**0.5, axis=-1)
-        for _ in range(self.continuity):
+        sharpens = not training and self.inference_continuity is not None
+        for _ in range(self.inference_continuity if sharpens else self.continuity):
             weights = weights**_OWN_POWER * (_run_mean(weights) + _FLOOR) ** _RUN_POWER
             weights = weights / ops.sum(weights, axis=-1, keepdims=True)
         return weights
 
-    def call(self, inputs):
+    def call(self, inputs, training=False):
         frames, tokens, mel = inputs
-        copied = ops.matmul(self.attention(frames, tokens), ops.cast(mel, "float32"))
+        weights = self.attention(frames, tokens, training=training)
+        copied = ops.matmul(weights, ops.cast(mel, "float32"))
         return copied * self.gate(frames) + self.residual(frames)
 
     def compute_output_shape(self, input_shape):
@@ -93,4 +106,5 @@ class CopyHead(keras.layers.Layer):
             "n_mels": self.n_mels,
             "key_size": self.key_size,
             "continuity": self.continuity,
+            "inference_continuity": self.inference_continuity,
         }

@@ -63,7 +63,12 @@ class MelDecoder(ConfiguredModel):
         n_mels = config.audio.n_mels
         self.copy_head = None
         if settings.copy_head:
-            self.copy_head = CopyHead(n_mels, continuity=settings.copy_continuity, name="copy_head")
+            self.copy_head = CopyHead(
+                n_mels,
+                continuity=settings.copy_continuity,
+                inference_continuity=settings.copy_continuity_inference,
+                name="copy_head",
+            )
         self.output_layer = None
         if not settings.copy_head:
             self.output_layer = keras.layers.Dense(n_mels, dtype="float32", name="output")
@@ -79,7 +84,7 @@ class MelDecoder(ConfiguredModel):
             x = block([x, inputs["tokens"]] if self.attends else x, training=training)
         x = self.norm(x)
         if self.copy_head is not None:
-            return self.copy_head([x, inputs["tokens"], inputs["mel"]])
+            return self.copy_head([x, inputs["tokens"], inputs["mel"]], training=training)
         return self.output_layer(x)
 
     def _fuse(self, temporal, timbre, background):

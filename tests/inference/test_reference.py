@@ -1,0 +1,45 @@
+"""References: standard level, and how long their events ring."""
+
+import numpy as np
+import pytest
+import soundfile
+
+from vsg_tf.config import Config
+from vsg_tf.events import EventTrack
+from vsg_tf.inference.reference import Reference, read_reference
+
+RATE = 22050
+
+
+def _strikes(path, decay: float, level: float = 0.9):
+    """Strikes every 1.2 s whose level falls by 30 dB in `decay` seconds."""
+    at = np.arange(round(4.8 * RATE)) / RATE % 1.2
+    wave = level * np.sin(2 * np.pi * 700 * at) * 10 ** (-1.5 * at / decay) * (at < 1.15)
+    soundfile.write(path, wave, RATE, subtype="FLOAT")
+    return path
+
+
+@pytest.mark.parametrize("decay", [0.15, 0.4, 0.8])
+def test_ring_is_the_time_to_fall_30_db(tmp_path, decay):
+    reference = read_reference(_strikes(tmp_path / "r.wav", decay), Config())
+    # Measured in feature frames of 46 ms over a window that smooths.
+    assert reference.ring_s == pytest.approx(decay, abs=0.1)
+
+
+def test_level_of_the_recording_does_not_matter(tmp_path):
+    loud = read_reference(_strikes(tmp_path / "loud.wav", 0.3), Config())
+    faint = read_reference(_strikes(tmp_path / "faint.wav", 0.3, level=0.02), Config())
+    assert np.abs(loud.mel - faint.mel).mean() < 0.01
+
+
+def test_short_recording_is_repeated(tmp_path):
+    soundfile.write(tmp_path / "r.wav", np.sin(np.arange(2400) / 5), RATE)
+    assert len(read_reference(tmp_path / "r.wav", Config()).mel) >= 32
+
+
+def test_durations_follow_the_reference_and_keep_their_ratio():
+    track = EventTrack(np.array([0.0, 1.0, 2.0]), np.ones(3), np.array([0.2, 0.3, 3.0]))
+    fitted = Reference(np.zeros((32, 80)), ring_s=0.9).fit_durations(track)
+    np.testing.assert_allclose(fitted.durations, [0.6, 0.9, 1.8])
+    np.testing.assert_array_equal(fitted.times, track.times)
+    assert Reference(np.zeros((32, 80)), None).fit_durations(track) is track

@@ -63,13 +63,15 @@ def demo(
 ) -> None:
     """Render a silent clip with visible strikes and a reference, and give the clip a sound."""
     require("matplotlib", extra="ui")
-    from vsg_tf.atomic import atomic_path
+    from vsg_tf.atomic import atomic_path, check_outputs
     from vsg_tf.audio.mel import LogMel
     from vsg_tf.audio.reading import load_audio
-    from vsg_tf.data.synthetic.clip_files import render_demo
+    from vsg_tf.data.synthetic.clip_files import DEMO_FILES, render_demo
     from vsg_tf.inference.rendering import RenderOptions, render_pair
     from vsg_tf.inference.synthesizer import Synthesizer
 
+    names = (*DEMO_FILES, "demo.mp4", "demo.wav", "demo.png", "demo_events.csv")
+    check_outputs([output / name for name in names], overwrite=overwrite)
     material = render_demo(output)
     reference = material["reference"]
     truth = json.loads(material["truth"].read_text(encoding="utf-8"))

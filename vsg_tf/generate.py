@@ -25,9 +25,10 @@ def _render_batch(synthesizer, pairs, options) -> int:
         try:
             render_pair(synthesizer, pair.video, pair.reference, pair.output, options=options)
             print(f"[{number}/{len(pairs)}] {pair.output}")
-        except VsgError as error:
+        except Exception as error:  # whatever is wrong with one pair, the others are rendered
             failures += 1
-            print(f"[{number}/{len(pairs)}] error: {error}", file=sys.stderr)
+            reason = error if isinstance(error, VsgError) else repr(error)
+            print(f"[{number}/{len(pairs)}] error: {reason}", file=sys.stderr)
     return failures
 
 
@@ -69,7 +70,10 @@ def generate(
     ] = 0,
     events_in: Annotated[
         Path | None,
-        typer.Option(help="CSV with time_s, strength, duration_s to play instead of detection."),
+        typer.Option(
+            help="CSV to play instead of detection: time_s (s from the first frame), strength (0 to 1, "
+            "30 dB), duration_s (s)."
+        ),
     ] = None,
     events_out: Annotated[
         Path | None, typer.Option(help="Write the events that are played as CSV, to be edited.")
@@ -82,7 +86,10 @@ def generate(
     ] = None,
     keep_original_audio: Annotated[
         float | None,
-        typer.Option(help="Mix the clip's own sound under the new one at this gain in dB."),
+        typer.Option(
+            help="Mix the clip's own sound under the new one at this gain in dB, -60 to 20; "
+            "default: leave it out."
+        ),
     ] = None,
     overwrite: Annotated[bool, typer.Option(help="Replace outputs that exist.")] = False,
 ) -> None:
@@ -103,6 +110,7 @@ def generate(
         raise InputError("Give --video and --reference, or --pairs with a list of both.")
 
     from vsg_tf.inference.batch import folder_pairs, listed_pairs
+    from vsg_tf.video.muxing import SUFFIXES
 
     batch = None
     if pairs is not None:
@@ -114,12 +122,18 @@ def generate(
             "--wav, --events-in, --events-out and --features are for one pair, not for a batch."
         )
 
+    if batch is not None and (output.is_file() or output.suffix.lower() in SUFFIXES):
+        raise InputError(f"A batch is written into a folder; --output {output} names a file.")
+
     from vsg_tf.events import read_events
-    from vsg_tf.inference.rendering import RenderOptions, render_pair
+    from vsg_tf.inference.rendering import RenderOptions, check_pair, render_pair
     from vsg_tf.inference.synthesizer import Synthesizer
 
     options = RenderOptions(background, gain, seed, keep_original_audio, overwrite)
     track = read_events(events_in) if events_in is not None else None
+    files = {"wav": wav, "feature_files": features, "events_out": events_out}
+    if batch is None:  # before the model is loaded, which takes seconds
+        check_pair(video, reference, output, **files, overwrite=overwrite)
     synthesizer = Synthesizer.load(model)
     if batch is not None:
         failures = _render_batch(synthesizer, batch, options)
@@ -131,10 +145,8 @@ def generate(
         video,
         reference,
         output,
-        wav=wav,
-        feature_files=features,
+        **files,
         events_in=track,
-        events_out=events_out,
         options=options,
     )
     count = "" if events is None else f" ({len(events)} events)"

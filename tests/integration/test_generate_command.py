@@ -2,6 +2,7 @@
 
 import csv
 import dataclasses
+import functools
 import re
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from tests.media import MEDIA_CASES
 from tests.media_writing import hits, write_video
 from vsg_tf import cli, generate
 from vsg_tf.config import load_config
+from vsg_tf.inference.synthesizer import Synthesizer
 from vsg_tf.model_files import save_model_dir
 from vsg_tf.models.build import build_generator
 
@@ -29,6 +31,25 @@ def place(tmp_path_factory):
     write_video(folder / "clip.mp4")
     soundfile.write(folder / "hits.wav", hits(), 22050)
     return folder
+
+
+PLACE = "the folder of the fixture"
+
+
+@pytest.fixture(autouse=True)
+def load_once(monkeypatch):
+    """Loading takes seconds; the commands of this module share what they load."""
+    load = functools.partial(_load, Synthesizer.load)
+    monkeypatch.setattr(Synthesizer, "load", load)
+
+
+_LOADED = {}
+
+
+def _load(load, folder):
+    if folder not in _LOADED:
+        _LOADED[folder] = load(folder)
+    return _LOADED[folder]
 
 
 # Read well, but no container that `vsg generate` writes can hold their pictures.
@@ -103,14 +124,21 @@ def test_corpus_of_odd_files_as_a_batch(place, monkeypatch, capsys):
         (["--keep-original-audio", "99"], "--keep-original-audio must be"),
         (["--model", "nowhere"], "not a model folder"),
         (["--events-in", "none.csv"], "There is no events file"),
-        (["--features", "rgb.pkl"], "leave out --features"),
+        (["--features", "README.md"], "leave out --features"),
+        (["--features", "rgb.pkl"], "rgb.pkl does not exist"),
         (["--pairs", "list.csv"], "either --pairs, or"),
         (["--output", "result.wmv"], "mp4"),
+        (["--wav", "sound.mp3"], "end the name sound.mp3 in .wav"),
+        (["--wav", "twice.wav", "--events-out", "twice.wav"], "Two outputs have the name"),
+        (["--reference", "none.wav"], "none.wav does not exist"),
+        (["--video", "tests"], "holds no video files"),
+        (["--video", PLACE], "A batch is written into a folder"),
     ],
 )
 def test_bad_options_are_one_sentence(place, monkeypatch, capsys, arguments, sentence):
     basic = ["--video", place / "clip.mp4", "--reference", place / "hits.wav"]
     basic += ["--output", place / "never.mp4", "--model", place / "model"]
+    arguments = [place if each == PLACE else each for each in arguments]
     assert _vsg(monkeypatch, *basic, *arguments) == 2
     error = capsys.readouterr().err
     assert sentence in error and error.startswith("error: ") and error.count("\n") == 1
@@ -127,6 +155,31 @@ def test_existing_output_needs_overwrite(place, monkeypatch, capsys):
     assert target.read_bytes() == b"mine"
     assert _vsg(monkeypatch, *basic, "--overwrite") == 0
     assert _is_whole(target)
+
+
+def test_no_output_replaces_an_input(place, monkeypatch, capsys):
+    before = {name: (place / name).read_bytes() for name in ("clip.mp4", "hits.wav")}
+    basic = ["--video", place / "clip.mp4", "--reference", place / "hits.wav", "--overwrite"]
+    basic += ["--model", place / "model"]
+    for outputs in (
+        ["--output", place / "clip.mp4"],
+        ["--output", place / "never.mp4", "--wav", place / "hits.wav"],
+    ):
+        assert _vsg(monkeypatch, *basic, *outputs) == 2
+        assert "is also an input" in capsys.readouterr().err
+    assert {name: (place / name).read_bytes() for name in before} == before
+    assert not (place / "never.mp4").exists()
+
+
+def test_events_that_were_written_give_the_same_samples(place, monkeypatch):
+    basic = ["--video", place / "clip.mp4", "--reference", place / "hits.wav"]
+    basic += ["--model", place / "model"]
+    listing = place / "heard.csv"
+    heard = ["--output", place / "h1.mp4", "--wav", place / "h1.wav", "--events-out", listing]
+    played = ["--output", place / "h2.mp4", "--wav", place / "h2.wav", "--events-in", listing]
+    assert _vsg(monkeypatch, *basic, *heard) == 0
+    assert _vsg(monkeypatch, *basic, *played) == 0
+    assert (place / "h1.wav").read_bytes() == (place / "h2.wav").read_bytes()
 
 
 def test_all_outputs_of_one_pair(place, monkeypatch):

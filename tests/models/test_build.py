@@ -16,7 +16,7 @@ SMALL = ["model.temporal.conv_layers=1", "model.acoustic.units=1", "model.decode
 
 def _variables(model) -> list:
     # Keras counts up the names of layers inside of others, over all models.
-    return [(re.sub(r"\d+", "", v.path), tuple(v.shape), v.trainable) for v in model.variables]
+    return [(re.sub(r"_\d+", "", v.path), tuple(v.shape), v.trainable) for v in model.variables]
 
 
 @pytest.mark.parametrize("name", ["debug.yaml", "paper.yaml"])

@@ -22,7 +22,7 @@ from vsg_tf.video.muxing import mux
 _TICKS = 90_000  # a second, of the video's clock
 _SHOWN = (384, 256)  # pixels of a corpus clip written for viewing
 
-DEMO_VIDEO, DEMO_REFERENCE, DEMO_TRUTH = "silent.mp4", "reference.wav", "truth.json"
+DEMO_FILES = DEMO_VIDEO, DEMO_REFERENCE, DEMO_TRUTH = "silent.mp4", "reference.wav", "truth.json"
 _DEMO_SECONDS, _DEMO_FPS, _DEMO_SIZE = 6.0, 25.0, (480, 320)
 _DEMO_SEED = 9
 _DEMO_TIMES = (0.7, 1.32, 1.6, 2.55, 3.4, 3.74, 4.08, 5.2)

@@ -41,6 +41,7 @@ setup(
         "rich>=13.7",
         "scipy>=1.12",
         "soundfile>=0.13",
+        "threadpoolctl>=3.1",
         "typer>=0.12",
     ],
     extras_require=EXTRAS,

@@ -5,6 +5,7 @@ import json
 import numpy as np
 import pytest
 import tensorflow as tf
+from threadpoolctl import threadpool_info
 
 from tests.data.corpora import NumberBuilder, prepare_numbers, tiny_config
 from vsg_tf.data import shards
@@ -89,6 +90,15 @@ def test_workers_do_not_change_the_data(tmp_path):
     one = prepare_numbers(tmp_path / "one", tiny_config(), count=12)
     two = prepare_numbers(tmp_path / "two", tiny_config(), count=12, workers=2)
     assert [s.sha256 for s in one.shards] == [s.sha256 for s in two.shards]
+
+
+def test_examples_are_built_on_one_thread_without_workers_too(tmp_path):
+    def count_threads(_):
+        counts = {lib["num_threads"] for lib in threadpool_info() if lib["user_api"] == "blas"}
+        raise InputError(f"threads {counts}")
+
+    _, failures = shards.build_shard(count_threads, tmp_path, "train.tfrecord", "train", [0])
+    assert failures == [{"item": "0", "reason": "threads {1}"}]
 
 
 def test_data_of_another_front_end_is_refused(tmp_path):

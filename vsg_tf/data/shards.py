@@ -9,6 +9,7 @@ from typing import Any
 
 from rich.console import Console
 from rich.progress import Progress
+from threadpoolctl import threadpool_limits
 
 from vsg_tf.atomic import atomic_path
 from vsg_tf.config.loading import front_end_hash
@@ -58,7 +59,8 @@ def build_shard(
 
     failures, count = [], 0
     path = folder / name
-    with atomic_path(path, overwrite=True) as temporary:
+    # Sums split among threads are rounded otherwise: one thread, as in the workers, always.
+    with threadpool_limits(1), atomic_path(path, overwrite=True) as temporary:
         try:
             with tf.io.TFRecordWriter(str(temporary)) as writer:
                 for item in items:

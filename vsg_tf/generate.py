@@ -71,8 +71,8 @@ def generate(
     events_in: Annotated[
         Path | None,
         typer.Option(
-            help="CSV to play instead of detection: time_s (s from the first frame), strength (0 to 1, "
-            "30 dB), duration_s (s)."
+            help="CSV to play instead of detection: time_s (s from the first frame), strength "
+            "(0 to 1, over 30 dB), duration_s (s)."
         ),
     ] = None,
     events_out: Annotated[

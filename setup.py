@@ -29,7 +29,10 @@ setup(
     long_description_content_type="text/markdown",
     license="Apache-2.0",
     license_files=["LICENSE"],
-    packages=find_packages(include=["vsg_tf", "vsg_tf.*"]),
+    # The model that ships is part of an installed package, too.
+    packages=[*find_packages(include=["vsg_tf", "vsg_tf.*"]), "vsg_tf.default_model"],
+    package_dir={"vsg_tf.default_model": "saved_models/default"},
+    package_data={"vsg_tf.default_model": ["*"]},
     python_requires=">=3.10,<3.14",
     install_requires=[
         "av>=14,<19",

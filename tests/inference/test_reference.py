@@ -39,7 +39,8 @@ def test_short_recording_is_repeated(tmp_path):
 
 def test_durations_follow_the_reference_and_keep_their_ratio():
     track = EventTrack(np.array([0.0, 1.0, 2.0]), np.ones(3), np.array([0.2, 0.3, 3.0]))
-    fitted = Reference(np.zeros((32, 80)), ring_s=0.9).fit_durations(track)
+    silent = np.zeros((32, 80), np.float32)
+    fitted = Reference(silent, silent, ring_s=0.9).fit_durations(track)
     np.testing.assert_allclose(fitted.durations, [0.6, 0.9, 1.8])
     np.testing.assert_array_equal(fitted.times, track.times)
-    assert Reference(np.zeros((32, 80)), None).fit_durations(track) is track
+    assert Reference(silent, silent, None).fit_durations(track) is track

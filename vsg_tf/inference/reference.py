@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from vsg_tf.audio.background import suppress_background
 from vsg_tf.audio.mel import LogMel
 from vsg_tf.audio.onsets import ENVELOPE_RANGE_DB, envelope_from_audio, events_from_audio
 from vsg_tf.audio.reading import load_reference
@@ -25,10 +26,12 @@ class Reference:
 
     Args:
         mel: `[mel_frames, n_mels]` float32 in 0..1 at a standard level, at least 32 frames.
+        clean: the same without its background; this is what is copied from.
         ring_s: seconds that its stronger events sound; None where it has no event.
     """
 
     mel: np.ndarray
+    clean: np.ndarray
     ring_s: float | None
 
     def fit_durations(self, track: EventTrack) -> EventTrack:
@@ -59,7 +62,7 @@ def read_reference(path: str | os.PathLike, config: Config) -> Reference:
     mel = LogMel(config.audio)(waveform)
     if len(mel) < SHORTEST_MEL:
         mel = np.tile(mel, (-(-SHORTEST_MEL // len(mel)), 1))
-    return Reference(mel, _ring(waveform, config))
+    return Reference(mel, suppress_background(mel), _ring(waveform, config))
 
 
 def _ring(waveform: np.ndarray, config: Config) -> float | None:

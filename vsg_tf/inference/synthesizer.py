@@ -155,7 +155,7 @@ class Synthesizer:
             events = self.plan_events(features, reference) if events is None else events
         elif events is not None:
             self.require_events("play an event list")
-        pieces = join_chunks(self._mel_chunks(features, reference.mel, events, background))
+        pieces = join_chunks(self._mel_chunks(features, reference, events, background))
         total = self.timebase.mel_frames(len(features))
         plan = plan_chunks(total, VOCODER_FRAMES, VOCODER_OVERLAP)
         windows = window_frames(pieces, plan)
@@ -178,7 +178,7 @@ class Synthesizer:
         if self.hears_events and events is None:
             events = self.plan_events(features, reference)
         return np.concatenate(
-            list(join_chunks(self._mel_chunks(features, reference.mel, events, background)))
+            list(join_chunks(self._mel_chunks(features, reference, events, background)))
         )
 
     def require_events(self, purpose: str) -> None:
@@ -190,20 +190,24 @@ class Synthesizer:
             )
 
     def _mel_chunks(
-        self, features: np.ndarray, mel: np.ndarray, events: EventTrack | None, background: float
+        self,
+        features: np.ndarray,
+        reference: Reference,
+        events: EventTrack | None,
+        background: float,
     ) -> Iterator[tuple[Chunk, np.ndarray]]:
-        reference = self.networks.encode_reference(mel)
+        code = self.networks.encode_reference(reference.clean)
         size = self.timebase.feature_frames_for(self.config.data.clip_seconds)
         overlap = min(self.timebase.feature_frames_for(OVERLAP_SECONDS), (size - 1) // 3)
         per_feature = self.timebase.mel_per_feature
         for chunk in plan_chunks(len(features), size, overlap):
             frames = self.timebase.mel_frames(len(chunk))
-            noise = background_mel(mel, background, frames)
+            noise = background_mel(reference.mel, background, frames)
             if self.hears_events:
                 drive = self._local_events(events, chunk)
             else:
                 drive = features[chunk.start : chunk.stop]
-            values = self.networks.decode(drive, reference, noise, len(chunk))
+            values = self.networks.decode(drive, code, noise, len(chunk))
             yield Chunk(chunk.start * per_feature, chunk.stop * per_feature), values
 
     def _local_events(self, events: EventTrack, chunk: Chunk) -> np.ndarray:

@@ -32,8 +32,15 @@ def _systems(config, trained, untrained, mean_spectrum) -> dict[str, Callable]:
 
     from vsg_tf.inference.picking import pick_events
 
-    def rebuild(generator, batch):
-        return generator({**batch, "background_mel": batch["mel"]}, training=False)["mel"]
+    def rebuilder(generator):
+        return tf.function(
+            lambda batch: generator({**batch, "background_mel": batch["mel"]}, training=False)[
+                "mel"
+            ],
+            reduce_retracing=True,
+        )
+
+    from_trained, from_untrained = rebuilder(trained), rebuilder(untrained)
 
     encode = tf.function(
         lambda batch: trained.event_logits(trained.encode_video(batch["features"]))
@@ -45,15 +52,15 @@ def _systems(config, trained, untrained, mean_spectrum) -> dict[str, Callable]:
         events = [
             pick_events(one, config.timebase, config.model.events).to_array(limit) for one in logits
         ]
-        return tf.function(rebuild)(trained, {**batch, "events": tf.constant(np.stack(events))})
+        return from_trained({**batch, "events": tf.constant(np.stack(events))})
 
-    systems = {"trained": lambda batch: rebuild(trained, batch)}
+    systems = {"trained": from_trained}
     if config.model.events.enabled:
         systems = {
-            "trained, true events": lambda batch: rebuild(trained, batch),
+            "trained, true events": from_trained,
             "trained, events from the picture": seen,
         }
-    systems["untrained"] = lambda batch: rebuild(untrained, batch)
+    systems["untrained"] = from_untrained
     systems["dataset mean"] = lambda batch: np.broadcast_to(mean_spectrum, batch["mel"].shape)
     systems["silence"] = lambda batch: np.zeros(batch["mel"].shape, np.float32)
     return systems

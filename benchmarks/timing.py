@@ -15,7 +15,7 @@ import mir_eval
 import numpy as np
 import typer
 
-from vsg_tf.cli import run
+from vsg_tf.command import run
 from vsg_tf.errors import InputError, VsgError
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)

@@ -14,7 +14,7 @@ from typing import Annotated
 import numpy as np
 import typer
 
-from vsg_tf.cli import run
+from vsg_tf.command import run
 from vsg_tf.extras import require
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)

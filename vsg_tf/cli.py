@@ -1,31 +1,8 @@
-"""The `vsg` console script: every command in one place, errors as one sentence."""
-
-import signal
-import sys
+"""The `vsg` console script: every command in one place."""
 
 import typer
 
-from vsg_tf.errors import VsgError
-
-EXIT_BAD_INPUT = 2
-EXIT_INTERRUPTED = 130
-
-
-def run(app: typer.Typer) -> None:
-    """Run `app`; a `VsgError` becomes one sentence on standard error and exit code 2.
-
-    SIGTERM ends it as Ctrl-C does, so that nothing half-written stays behind.
-    """
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        app()
-    except VsgError as error:
-        print(f"error: {error}", file=sys.stderr)
-        sys.exit(EXIT_BAD_INPUT)
-    except SystemExit as end:
-        if end.code == EXIT_INTERRUPTED:  # Typer's answer to Ctrl-C, which says nothing
-            print("Interrupted.", file=sys.stderr)
-        raise
+from vsg_tf.command import run
 
 
 def main() -> None:

@@ -101,6 +101,6 @@ def demo(
 
 
 if __name__ == "__main__":
-    from vsg_tf.cli import run
+    from vsg_tf.command import run
 
     run(app)

@@ -154,6 +154,6 @@ def generate(
 
 
 if __name__ == "__main__":
-    from vsg_tf.cli import run
+    from vsg_tf.command import run
 
     run(app)

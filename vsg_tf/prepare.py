@@ -194,6 +194,6 @@ def synthetic(
 
 
 if __name__ == "__main__":
-    from vsg_tf.cli import run
+    from vsg_tf.command import run
 
     run(app)

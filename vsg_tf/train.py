@@ -62,6 +62,6 @@ def _settings(stored: Path, given: Path | None, resume: bool, overrides: list[st
 
 
 if __name__ == "__main__":
-    from vsg_tf.cli import run
+    from vsg_tf.command import run
 
     run(app)

@@ -13,7 +13,7 @@ import pytest
 
 from tests.media import MEDIA_CASES
 from tests.media_writing import hits, write_video
-from vsg_tf import cli, generate
+from vsg_tf import command, generate
 from vsg_tf.config import load_config
 from vsg_tf.inference.synthesizer import Synthesizer
 from vsg_tf.model_files import save_model_dir
@@ -60,7 +60,7 @@ def _vsg(monkeypatch, *arguments) -> int:
     """Run the command in this process, through the wrapper that makes errors sentences."""
     monkeypatch.setattr(sys, "argv", ["vsg generate", *map(str, arguments)])
     with pytest.raises(SystemExit) as caught:
-        cli.run(generate.app)
+        command.run(generate.app)
     return caught.value.code or 0
 
 

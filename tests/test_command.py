@@ -6,7 +6,7 @@ import signal
 import pytest
 import typer
 
-from vsg_tf import cli
+from vsg_tf import command
 from vsg_tf.errors import InputError
 
 
@@ -14,7 +14,7 @@ def _exit_code(action) -> int:
     app = typer.Typer(pretty_exceptions_enable=False)
     app.command()(action)
     with pytest.raises(SystemExit) as caught:
-        cli.run(app)
+        command.run(app)
     return caught.value.code
 
 

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 
 import pytest
 import typer
@@ -21,9 +22,12 @@ def _exit_code(action) -> int:
 @pytest.fixture(autouse=True)
 def plain_command_line(monkeypatch):
     monkeypatch.setattr("sys.argv", ["vsg"])
-    handler = signal.getsignal(signal.SIGTERM)
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    # A job in the background of a shell starts with SIGINT ignored.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
-    signal.signal(signal.SIGTERM, handler)
+    for number, handler in handlers.items():
+        signal.signal(number, handler)
 
 
 def test_bad_input_is_one_sentence_and_exit_code_2(capsys):
@@ -41,7 +45,8 @@ def test_an_interruption_cleans_up_and_says_so(number, capsys):
     def stop():
         try:
             os.kill(os.getpid(), number)
-            signal.pause()
+            time.sleep(30)  # the signal ends this at once
+            pytest.fail("the signal was not heard")
         finally:
             cleaned.append(True)
 

@@ -27,7 +27,11 @@ class TemporalEncoder(ConfiguredModel):
         super().__init__(config, **kwargs)
         settings = config.model.temporal
         self.residual = settings.residual
-        self.cells = CellAttention(settings.cell_filters) if settings.cell_attention else None
+        self.cells = (
+            CellAttention(settings.cell_filters, name="cell_attention")
+            if settings.cell_attention
+            else None
+        )
         self.convolutions = [
             keras.layers.Conv1D(
                 settings.filters,

@@ -8,8 +8,9 @@ import numpy as np
 
 from vsg_tf.errors import InputError
 
-# Keras counts the layers made in a process (dense_3); the position in the list does that here.
-_COUNTER = re.compile(r"_\d+(?=/|$)")
+# Keras counts the layers made in a process (dense_3), and optimizers join such names by
+# underscores (dense_3_kernel_momentum); the position in the list does the counting here.
+_COUNTER = re.compile(r"_\d+(?=/|_|$)")
 
 
 def read_variable(variable: keras.Variable) -> np.ndarray:

@@ -13,6 +13,8 @@ import numpy as np
 from vsg_tf.atomic import atomic_path
 from vsg_tf.errors import InputError
 
+STRENGTH_RANGE_DB = 30.0  # strength 0 is this far below the loudest event
+ENVELOPE_RANGE_DB = 45.0  # envelope 0 is this far below the clip's maximum
 COLUMNS = ("time_s", "strength", "duration_s")
 _LONGEST = 1e6  # s
 

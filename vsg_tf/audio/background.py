@@ -6,7 +6,7 @@ Beyond the paper, which leaves this to the encoders: a copy of the reference wou
 import numpy as np
 from scipy.ndimage import gaussian_filter1d
 
-from vsg_tf.audio.mel import RANGE_DB, REFERENCE_DB
+from vsg_tf.audio.mel import RANGE_DB, level_db
 
 _QUIETEST = 0.2  # share of the frames that show the background
 _LOUDEST = 0.2  # share of the frames that show the events
@@ -27,7 +27,7 @@ def suppress_background(mel: np.ndarray) -> np.ndarray:
         `[frames, n_mels]` float32 in 0..1, nowhere louder than `mel`; the same where events do not
         stand out of a steady sound by more than 6 dB, fully treated from 15 dB on.
     """
-    power = 10 ** ((mel.astype(np.float64) * RANGE_DB - RANGE_DB + REFERENCE_DB) / 10)
+    power = 10 ** (level_db(mel.astype(np.float64)) / 10)
     energy = power.mean(axis=1)
     order = np.argsort(energy, kind="stable")
     few, many = (max(1, round(share * len(mel))) for share in (_QUIETEST, _LOUDEST))

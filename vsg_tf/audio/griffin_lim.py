@@ -8,7 +8,7 @@ import math
 import numpy as np
 import tensorflow as tf
 
-from vsg_tf.audio.mel import RANGE_DB, REFERENCE_DB, mel_basis
+from vsg_tf.audio.mel import level_db, mel_basis
 from vsg_tf.config.schema import AudioConfig
 
 MOMENTUM = 0.99
@@ -55,8 +55,7 @@ class GriffinLim(tf.Module):
 
     def magnitudes(self, mel: tf.Tensor) -> tf.Tensor:
         """Least-squares linear magnitudes `[batch, frames, n_fft // 2 + 1]` of a mel."""
-        decibels = mel * RANGE_DB - RANGE_DB + REFERENCE_DB
-        bands = tf.where(mel > 0, tf.pow(10.0, decibels / 20), 0.0)
+        bands = tf.where(mel > 0, tf.pow(10.0, level_db(mel) / 20), 0.0)
         return tf.maximum(tf.matmul(bands, self._inverse), 0.0)
 
     def _run(self, mel: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:

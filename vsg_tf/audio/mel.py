@@ -26,6 +26,11 @@ def mel_basis(config: AudioConfig) -> np.ndarray:
     )
 
 
+def level_db(mel):
+    """Mel values 0..1, an array or a tensor, to the level of their bands in dB."""
+    return mel * RANGE_DB - RANGE_DB + REFERENCE_DB
+
+
 class LogMel:
     """Log-mel spectrogram of waveforms.
 
@@ -67,5 +72,5 @@ class LogMel:
 
     def to_magnitude(self, mel: np.ndarray) -> np.ndarray:
         """Undo the scaling: magnitudes of the mel bands, same shape; 0 gives exactly 0."""
-        magnitude = 10 ** ((mel * RANGE_DB - RANGE_DB + REFERENCE_DB) / 20)
+        magnitude = 10 ** (level_db(mel) / 20)
         return np.where(mel > 0, magnitude, 0.0).astype(np.float32)

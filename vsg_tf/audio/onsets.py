@@ -5,10 +5,9 @@ import numpy as np
 
 from vsg_tf.audio.mel import mel_basis
 from vsg_tf.config.schema import AudioConfig
+from vsg_tf.events import ENVELOPE_RANGE_DB, STRENGTH_RANGE_DB
 from vsg_tf.timebase import TimeBase
 
-STRENGTH_RANGE_DB = 30.0  # strength 0 is this far below the loudest event
-ENVELOPE_RANGE_DB = 45.0  # envelope 0 is this far below the clip's maximum
 MIN_GAP = 0.05  # s; onsets closer than this are one event
 _LEVEL_HOP = 64  # samples between the values of the fine level, about 3 ms
 _LEVEL_WINDOW = 256

@@ -7,17 +7,17 @@ import numpy as np
 
 from vsg_tf.audio.background import suppress_background
 from vsg_tf.audio.mel import LogMel
-from vsg_tf.audio.onsets import ENVELOPE_RANGE_DB, envelope_from_audio, events_from_audio
+from vsg_tf.audio.onsets import envelope_from_audio, events_from_audio
 from vsg_tf.audio.reading import load_reference
 from vsg_tf.config import Config
-from vsg_tf.events import EventTrack
+from vsg_tf.events import ENVELOPE_RANGE_DB, STRENGTH_RANGE_DB, EventTrack
 from vsg_tf.inference.picking import DECIMALS, LONGEST, SHORTEST
 
 # Training examples peak between 0.25 and 1; every reference is brought to the middle.
 PEAK = 0.6
 SHORTEST_MEL = 32  # frames; shorter references are repeated
 STRONG = 0.5  # strength from which an event of the reference counts
-FALL = 30.0 / ENVELOPE_RANGE_DB  # of the envelope's scale
+FALL = STRENGTH_RANGE_DB / ENVELOPE_RANGE_DB  # of the envelope's scale
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,8 @@
 import keras
 from keras import ops
 
+from vsg_tf.events import ENVELOPE_RANGE_DB, STRENGTH_RANGE_DB
 from vsg_tf.layers.replica import ReplicaSeedGenerator
-
-# The envelope spans 45 dB and an event's strength the upper 30 dB of them.
-_ENVELOPE_RANGE_DB = 45.0
-_STRENGTH_RANGE_DB = 30.0
 
 
 @keras.saving.register_keras_serializable(package="vsg_tf")
@@ -72,7 +69,7 @@ class EventRendering(keras.layers.Layer):
         rise = 1.0 + since / self.frame_period
         fall = 1.0 - since / ops.maximum(duration, self.frame_period)[:, None, :]
         shape = ops.clip(ops.minimum(rise, fall), 0.0, 1.0)
-        peak = present * (1.0 - (1.0 - strength) * _STRENGTH_RANGE_DB / _ENVELOPE_RANGE_DB)
+        peak = present * (1.0 - (1.0 - strength) * STRENGTH_RANGE_DB / ENVELOPE_RANGE_DB)
         curves = [shape * peak[:, None, :], onset, onset * strength[:, None, :]]
         curves = ops.stack([ops.max(curve, axis=-1) for curve in curves], axis=-1)
         return ops.cast(curves, self.compute_dtype)

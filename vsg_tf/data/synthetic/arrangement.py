@@ -6,9 +6,8 @@ from dataclasses import dataclass
 import librosa
 import numpy as np
 
-from vsg_tf.audio.onsets import STRENGTH_RANGE_DB
 from vsg_tf.data.synthetic.sources import PRE_ROLL
-from vsg_tf.events import EventTrack
+from vsg_tf.events import STRENGTH_RANGE_DB, EventTrack
 
 _LOUDNESS_WINDOW = 0.05  # s; the loudest such window is an event's level
 _DURATION_DB = 30.0  # an event lasts until it is this far below its level

@@ -17,7 +17,9 @@ $(VENV)/.installed: setup.py constraints.txt | $(BIN)/python
 	touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed
-	$(BIN)/python -m pip install -q -c constraints.txt -e '.[$(TENSORFLOW),ui,dev]'
+	$(BIN)/python -m pip install -q -c constraints.txt -e '.[$(TENSORFLOW),ui,eval,onnx-export,serving,dev]'
+	# The official stubs demand the full tensorflow package; the CPU build serves them as well.
+	$(BIN)/python -m pip install -q -c constraints.txt --no-deps tensorflow-serving-api
 	touch $@
 
 $(VENV)/.installed-lint: constraints.txt | $(BIN)/python

@@ -14,11 +14,25 @@ EXTRAS = {
     # The same code on the full package (GPU) or the smaller CPU build; choose one.
     "tensorflow": ["tensorflow>=2.20,<2.22", *TENSORFLOW],
     "tensorflow-cpu": ["tensorflow-cpu>=2.20,<2.22", *TENSORFLOW],
+    # To run exported ONNX files; needs neither TensorFlow nor Keras.
     "onnx": ["onnxruntime>=1.20"],
-    "serving": ["grpcio>=1.70", "tensorflow-serving-api>=2.19,<2.22"],
-    "eval": ["mir_eval>=0.8", "resemblyzer>=0.1.4", "torch==2.13.0", "setuptools<81"],
+    # To make them.
+    "onnx-export": ["onnx>=1.17", "onnxruntime>=1.20", "tf2onnx>=1.16.1"],
+    "serving": [
+        "grpcio>=1.70",
+        "grpcio-health-checking>=1.70",
+        "grpcio-reflection>=1.70",
+        "prometheus-client>=0.20",
+    ],
+    "eval": [
+        "matplotlib>=3.8",
+        "mir_eval>=0.8",
+        "resemblyzer>=0.1.4",
+        "setuptools<81",  # resemblyzer's voice detector imports pkg_resources
+        "torch==2.13.0",
+    ],
     "ui": ["matplotlib>=3.8"],
-    "dev": ["pytest>=8", "hypothesis>=6", "ruff>=0.9", "matplotlib>=3.8", "mir_eval>=0.8"],
+    "dev": ["pytest>=8", "hypothesis>=6", "ruff>=0.9"],
 }
 
 setup(

@@ -24,6 +24,7 @@ RANK = {
     "layers": 3,
     "models": 5,
     "losses": 5,
+    "metrics": 5,
     "data": 5,
     "model_files": 6,
     "training": 7,
@@ -34,7 +35,7 @@ RANK = {
     "demo": 9,
     "cli": 10,
 }
-PURE = ("layers", "models", "losses")
+PURE = ("layers", "models", "losses", "metrics")
 FILE_MODULES = {"pathlib", "shutil", "tempfile", "soundfile", "av", "h5py", "pickle"}
 
 
@@ -76,7 +77,7 @@ def test_imports_point_one_way():
     assert not wrong
 
 
-def test_layers_models_and_losses_touch_no_files_and_no_backend():
+def test_layers_models_losses_and_metrics_touch_no_files_and_no_backend():
     for path in _modules():
         if _room(path) not in PURE or path.name == "summary.py":
             continue

@@ -30,6 +30,7 @@ RANK = {
     "training": 7,
     "inference": 7,
     "prepare": 8,
+    "baselines": 8,
     "train": 8,
     "generate": 8,
     "demo": 9,

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from vsg_tf.errors import InputError, VsgError
+from vsg_tf.inference.renderers.names import RendererName
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
@@ -66,8 +67,11 @@ def generate(
         float, typer.Option(help="Gain in dB, -60 to 40; the peak stays below full scale.")
     ] = 0.0,
     seed: Annotated[
-        int, typer.Option(min=0, help="Seed of the phase reconstruction; same seed, same bytes.")
+        int, typer.Option(min=0, help="Seed of all that is random; same seed, same bytes.")
     ] = 0,
+    renderer: Annotated[
+        RendererName, typer.Option(help="How the waveform is made; see docs/renderers.md.")
+    ] = RendererName.GRIFFIN_LIM,
     events_in: Annotated[
         Path | None,
         typer.Option(
@@ -129,7 +133,7 @@ def generate(
     from vsg_tf.inference.rendering import RenderOptions, check_pair, render_pair
     from vsg_tf.inference.synthesizer import Synthesizer
 
-    options = RenderOptions(background, gain, seed, keep_original_audio, overwrite)
+    options = RenderOptions(background, gain, seed, keep_original_audio, overwrite, renderer)
     track = read_events(events_in) if events_in is not None else None
     files = {"wav": wav, "feature_files": features, "events_out": events_out}
     if batch is None:  # before the model is loaded, which takes seconds

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 import soundfile
 
+from vsg_tf.audio.reading import Sound
 from vsg_tf.config import Config
 from vsg_tf.events import EventTrack
-from vsg_tf.inference.reference import Reference, read_reference
+from vsg_tf.inference.reference import PEAK, Reference, read_reference
 
 RATE = 22050
 
@@ -40,7 +41,20 @@ def test_short_recording_is_repeated(tmp_path):
 def test_durations_follow_the_reference_and_keep_their_ratio():
     track = EventTrack(np.array([0.0, 1.0, 2.0]), np.ones(3), np.array([0.2, 0.3, 3.0]))
     silent = np.zeros((32, 80), np.float32)
-    fitted = Reference(silent, silent, ring_s=0.9).fit_durations(track)
+    sound = Sound(np.zeros((2000, 1), np.float32), RATE)
+    fitted = Reference(silent, silent, 0.9, sound).fit_durations(track)
     np.testing.assert_allclose(fitted.durations, [0.6, 0.9, 1.8])
     np.testing.assert_array_equal(fitted.times, track.times)
-    assert Reference(silent, silent, None).fit_durations(track) is track
+    assert Reference(silent, silent, None, sound).fit_durations(track) is track
+
+
+@pytest.mark.parametrize(("rate", "kept"), [(8000, 22050), (44100, 44100), (96000, 48000)])
+def test_copies_keep_the_recordings_rate_and_channels(tmp_path, rate, kept):
+    at = np.arange(rate) / rate
+    wave = np.stack([0.5 * np.sin(2000 * at), 0.1 * np.sin(3000 * at)], axis=1)
+    soundfile.write(tmp_path / "r.wav", wave, rate)
+    sound = read_reference(tmp_path / "r.wav", Config()).sound
+    assert sound.sample_rate == kept and sound.waveform.shape == (kept, 2)
+    # One gain for both channels, so that the picture in stereo stays.
+    assert np.ptp(sound.waveform[:, 0]) == pytest.approx(5 * np.ptp(sound.waveform[:, 1]), rel=0.05)
+    assert np.abs(sound.waveform.mean(axis=1)).max() == pytest.approx(PEAK, rel=0.05)

@@ -8,13 +8,14 @@ import numpy as np
 from vsg_tf.audio.background import suppress_background
 from vsg_tf.audio.mel import LogMel
 from vsg_tf.audio.onsets import envelope_from_audio, events_from_audio
-from vsg_tf.audio.reading import load_reference
+from vsg_tf.audio.reading import Sound, load_reference
 from vsg_tf.config import Config
 from vsg_tf.events import ENVELOPE_RANGE_DB, STRENGTH_RANGE_DB, EventTrack
 from vsg_tf.inference.picking import DECIMALS, LONGEST, SHORTEST
 
 # Training examples peak between 0.25 and 1; every reference is brought to the middle.
 PEAK = 0.6
+LOWEST_RATE, HIGHEST_RATE = 22050, 48000  # of copies of the recording
 SHORTEST_MEL = 32  # frames; shorter references are repeated
 STRONG = 0.5  # strength from which an event of the reference counts
 FALL = STRENGTH_RANGE_DB / ENVELOPE_RANGE_DB  # of the envelope's scale
@@ -28,11 +29,14 @@ class Reference:
         mel: `[mel_frames, n_mels]` float32 in 0..1 at a standard level, at least 32 frames.
         clean: the same without its background; this is what is copied from.
         ring_s: seconds that its stronger events sound; None where it has no event.
+        sound: the recording at its own sample rate, within 22,050 to 48,000 Hz, and with its own
+            channels, at the level of `mel`.
     """
 
     mel: np.ndarray
     clean: np.ndarray
     ring_s: float | None
+    sound: Sound
 
     def fit_durations(self, track: EventTrack) -> EventTrack:
         """Let events sound as long as those of the reference: a bell rings, a click does not.
@@ -57,12 +61,16 @@ def read_reference(path: str | os.PathLike, config: Config) -> Reference:
     Raises:
         InputError: the file cannot be used: missing, damaged, silent, too short, no sound.
     """
-    waveform = load_reference(path, config.audio.sample_rate)
-    waveform = waveform * (PEAK / np.abs(waveform).max())
+    sound = load_reference(path)
+    waveform = sound.mono(config.audio.sample_rate)
+    scale = PEAK / np.abs(waveform).max()
+    waveform = waveform * scale
     mel = LogMel(config.audio)(waveform)
     if len(mel) < SHORTEST_MEL:
         mel = np.tile(mel, (-(-SHORTEST_MEL // len(mel)), 1))
-    return Reference(mel, suppress_background(mel), _ring(waveform, config))
+    sound = sound.within(LOWEST_RATE, HIGHEST_RATE)
+    sound = Sound(sound.waveform * scale, sound.sample_rate)
+    return Reference(mel, suppress_background(mel), _ring(waveform, config), sound)
 
 
 def _ring(waveform: np.ndarray, config: Config) -> float | None:

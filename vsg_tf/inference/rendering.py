@@ -1,6 +1,7 @@
 """A synthesised waveform into files: a WAV, and the video with its new sound."""
 
 import contextlib
+import itertools
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from vsg_tf.audio.levels import PEAK_CEILING_DB, apply_gain, peak_db
 from vsg_tf.containers import check_input
 from vsg_tf.errors import InputError
 from vsg_tf.events import EventTrack, write_events
+from vsg_tf.inference.renderers.names import RendererName
 from vsg_tf.inference.synthesizer import Synthesizer
 from vsg_tf.video.decoding import probe_video
 from vsg_tf.video.muxing import check_suffix, mux
@@ -28,9 +30,10 @@ class RenderOptions:
     Args:
         background: 0 (none) to 1 (as in the reference).
         gain_db: added to the level, before the peak is limited.
-        seed: of the phase reconstruction.
+        seed: of everything that is drawn at random.
         keep_original_db: mixes the clip's own sound under the new one at this gain; None: not.
         overwrite: replace outputs that exist.
+        renderer: how the waveform is made.
     """
 
     background: float = 0.0
@@ -38,6 +41,7 @@ class RenderOptions:
     seed: int = 0
     keep_original_db: float | None = None
     overwrite: bool = False
+    renderer: RendererName = RendererName.GRIFFIN_LIM
 
 
 def write_wav(
@@ -49,7 +53,7 @@ def write_wav(
 
     Args:
         path: written in place; the caller makes it atomic.
-        pieces: `[some samples]` float arrays.
+        pieces: `[some samples, channels]` float arrays, at least one.
         sample_rate: Hz.
         gain_db: gain before limiting.
         samples: exact length; None keeps all.
@@ -65,26 +69,25 @@ def write_wav(
 
 def _write_wav(path, pieces, sample_rate, gain_db, samples) -> None:
     peak, left = peak_db(np.zeros(0)), samples
+    pieces = iter(pieces)
+    first = next(pieces)
+    shape = {"samplerate": sample_rate, "channels": first.shape[1], "format": "WAV"}
     with scratch_folder(path) as folder:
         raw = folder / "float.wav"
-        with soundfile.SoundFile(
-            raw, "w", sample_rate, channels=1, format="WAV", subtype="FLOAT"
-        ) as file:
-            for piece in pieces:
+        with soundfile.SoundFile(raw, "w", subtype="FLOAT", **shape) as file:
+            for piece in itertools.chain([first], pieces):
                 kept = piece if left is None else piece[:left]
                 left = None if left is None else left - len(kept)
                 peak = max(peak, peak_db(kept))
                 file.write(kept)
             if left:
-                file.write(np.zeros(left, np.float32))
+                file.write(np.zeros((left, first.shape[1]), np.float32))
         gain_db = min(gain_db, PEAK_CEILING_DB - peak)
         with (
             soundfile.SoundFile(raw) as source,
-            soundfile.SoundFile(
-                path, "w", sample_rate, channels=1, format="WAV", subtype="PCM_16"
-            ) as target,
+            soundfile.SoundFile(path, "w", subtype="PCM_16", **shape) as target,
         ):
-            for block in source.blocks(BLOCK, dtype="float32"):
+            for block in source.blocks(BLOCK, dtype="float32", always_2d=True):
                 target.write(apply_gain(block, gain_db))
 
 
@@ -162,15 +165,21 @@ def render_pair(
     if synthesizer.hears_events and events is None:
         events = synthesizer.plan_events(features, sound_wanted)
     pieces = synthesizer.stream(
-        features, sound_wanted, events=events, background=options.background, seed=options.seed
+        features,
+        sound_wanted,
+        events=events,
+        background=options.background,
+        seed=options.seed,
+        renderer=options.renderer,
     )
-    samples = synthesizer.timebase.samples_for(info.duration_s)
+    rate = synthesizer.output_rate(sound_wanted, options.renderer)
+    samples = round(info.duration_s * rate)
     with contextlib.ExitStack() as stack:
         if wav is None:
             sound = stack.enter_context(scratch_folder(output)) / "sound.wav"
         else:
             sound = stack.enter_context(atomic_path(wav, options.overwrite))
-        write_wav(sound, pieces, synthesizer.sample_rate, options.gain_db, samples)
+        write_wav(sound, pieces, rate, options.gain_db, samples)
         if events_out is not None:
             listing = stack.enter_context(atomic_path(events_out, options.overwrite))
             write_events(listing, events, overwrite=True)

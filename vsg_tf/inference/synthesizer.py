@@ -8,15 +8,16 @@ import numpy as np
 
 from vsg_tf.errors import InputError
 from vsg_tf.events import EventTrack
-from vsg_tf.inference.chunking import Chunk, join_chunks, join_waveforms, plan_chunks, window_frames
+from vsg_tf.inference.chunking import Chunk, join_chunks, plan_chunks
 from vsg_tf.inference.networks import Networks, load_networks
 from vsg_tf.inference.picking import pick_events
 from vsg_tf.inference.reference import Reference, background_mel, read_reference
+from vsg_tf.inference.renderers.choice import make_renderer
+from vsg_tf.inference.renderers.names import RendererName
+from vsg_tf.inference.renderers.protocol import Score
 from vsg_tf.inference.visual import video_features
 
 OVERLAP_SECONDS = 1.5  # shared by neighbouring chunks of the decoder
-VOCODER_FRAMES, VOCODER_OVERLAP = 1024, 64  # mel frames
-FADE_SECONDS = 0.02
 ENCODER_FRAMES, ENCODER_OVERLAP = 1024, 128  # feature frames; the overlap exceeds half the
 # receptive field of the default's convolutions, so that its chunks agree with one pass
 
@@ -34,7 +35,8 @@ class Synthesizer:
     Args:
         networks: the trained networks, on whichever runtime.
 
-    Example: `Synthesizer.load("saved_models/default")("clip.mp4", "wood.wav")` gives a waveform.
+    Example: `Synthesizer.load("saved_models/default")("clip.mp4", "wood.wav")` gives a waveform
+    and its sample rate.
     """
 
     def __init__(self, networks: Networks):
@@ -53,8 +55,14 @@ class Synthesizer:
 
     @property
     def sample_rate(self) -> int:
-        """Samples per second of every waveform it makes."""
+        """Samples per second of the waveforms that the networks work on."""
         return self.config.audio.sample_rate
+
+    def output_rate(
+        self, reference: Reference, renderer: RendererName = RendererName.GRIFFIN_LIM
+    ) -> int:
+        """Samples per second of what `stream` gives for this reference and renderer."""
+        return make_renderer(renderer, self.networks).sample_rate(reference)
 
     @property
     def hears_events(self) -> bool:
@@ -112,7 +120,8 @@ class Synthesizer:
         events: EventTrack | None = None,
         background: float = 0.0,
         seed: int = 0,
-    ) -> np.ndarray:
+        renderer: RendererName = RendererName.GRIFFIN_LIM,
+    ) -> tuple[np.ndarray, int]:
         """Sound for a video in the timbre of a reference.
 
         Args:
@@ -121,19 +130,22 @@ class Synthesizer:
             feature_files: for models on REGNET features: the RGB and the flow file.
             events: plays this event list instead of the detected one.
             background: 0 (none) to 1 (as in the reference).
-            seed: of the phase reconstruction.
+            seed: of everything that is drawn at random.
+            renderer: how the waveform is made.
 
         Returns:
-            `[samples]` float32 at `sample_rate`.
+            The waveform, `[samples]` float32, or `[samples, 2]` where the renderer keeps a stereo
+            reference; and its samples per second.
 
         Raises:
             InputError: an input cannot be used.
         """
         features = self.features(video, feature_files)
         sound = self.read_reference(reference)
-        return np.concatenate(
-            list(self.stream(features, sound, events=events, background=background, seed=seed))
-        )
+        options = {"events": events, "background": background, "seed": seed, "renderer": renderer}
+        waveform = np.concatenate(list(self.stream(features, sound, **options)))
+        mono = waveform.shape[1] == 1
+        return waveform[:, 0] if mono else waveform, self.output_rate(sound, renderer)
 
     def stream(
         self,
@@ -143,11 +155,14 @@ class Synthesizer:
         events: EventTrack | None = None,
         background: float = 0.0,
         seed: int = 0,
+        renderer: RendererName = RendererName.GRIFFIN_LIM,
     ) -> Iterator[np.ndarray]:
         """Consecutive pieces of the waveform, in memory that does not grow with the length.
 
-        Arguments as `__call__`, with features and a reference already read; the pieces add up to
-        `feature_frames * feature_hop` samples.
+        Arguments as `__call__`, with features and a reference already read.
+
+        Yields:
+            `[samples, channels]` float32 at `output_rate`; they add up to the time of all features.
         """
         if not 0 <= background <= 1:
             raise InputError(f"The background must be from 0 to 1, not {background:g}.")
@@ -155,16 +170,16 @@ class Synthesizer:
             events = self.plan_events(features, reference) if events is None else events
         elif events is not None:
             self.require_events("play an event list")
-        pieces = join_chunks(self._mel_chunks(features, reference, events, background))
-        total = self.timebase.mel_frames(len(features))
-        plan = plan_chunks(total, VOCODER_FRAMES, VOCODER_OVERLAP)
-        windows = window_frames(pieces, plan)
-        blocks = (
-            (chunk, self.networks.waveform(window, seed + index))
-            for index, (chunk, window) in enumerate(zip(plan, windows, strict=True))
+        score = Score(
+            self.timebase,
+            join_chunks(self._mel_chunks(features, reference, events, background)),
+            self.timebase.mel_frames(len(features)),
+            reference,
+            events,
+            background,
+            seed,
         )
-        fade = self.timebase.samples_for(FADE_SECONDS)
-        yield from join_waveforms(blocks, self.timebase.hop_length, fade)
+        yield from make_renderer(renderer, self.networks).render(score)
 
     def mel(
         self,

@@ -1,0 +1,1 @@
+"""Ways from what the networks decoded to a waveform; see docs/renderers.md."""

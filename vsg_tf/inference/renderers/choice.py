@@ -1,0 +1,23 @@
+"""From a renderer's name to the renderer."""
+
+from vsg_tf.inference.networks import Networks
+from vsg_tf.inference.renderers.mel_inversion import MelInversion
+from vsg_tf.inference.renderers.names import RendererName
+from vsg_tf.inference.renderers.protocol import Renderer
+
+
+def make_renderer(name: RendererName, networks: Networks) -> Renderer:
+    """The renderer called `name` for a model.
+
+    Args:
+        name: one of `RendererName`, or its value.
+        networks: of the model.
+
+    Raises:
+        ValueError: there is no such renderer.
+    """
+    timebase = networks.config.timebase
+    makers = {
+        RendererName.GRIFFIN_LIM: lambda: MelInversion(networks.waveform, timebase),
+    }
+    return makers[RendererName(name)]()

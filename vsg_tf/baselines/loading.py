@@ -32,7 +32,8 @@ class ModelSystem:
     def __call__(self, video, reference, *, seed: int = 0) -> np.ndarray:
         """As `System`; the seed is that of the phases."""
         samples = clip_samples(video, self.sample_rate)
-        return fit_samples(self.synthesizer(video, reference, seed=seed), samples)
+        waveform, _ = self.synthesizer(video, reference, seed=seed)
+        return fit_samples(waveform, samples)
 
 
 def load_system(name: str | os.PathLike) -> System:

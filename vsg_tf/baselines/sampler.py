@@ -155,7 +155,7 @@ class Sampler:
     ) -> np.ndarray:
         """As `System`; `events` are played instead of the motion's."""
         samples = clip_samples(video, self.sample_rate)
-        takes = cut_takes(load_reference(reference, self.sample_rate), self.timebase)
+        takes = cut_takes(load_reference(reference).mono(self.sample_rate), self.timebase)
         if events is None:
             events = motion_events(MotionFrontEnd(self.timebase).extract(video), self.timebase)
         return paste(takes, events, samples, self.sample_rate, seed)

@@ -49,7 +49,7 @@ class ReferenceItself:
     def __call__(self, video, reference, *, seed: int = 0) -> np.ndarray:
         """As `System`; the seed does not matter."""
         samples = clip_samples(video, self.sample_rate)
-        return np.resize(load_reference(reference, self.sample_rate), samples)
+        return np.resize(load_reference(reference).mono(self.sample_rate), samples)
 
 
 class OtherSound:
@@ -68,7 +68,7 @@ class OtherSound:
             InputError: also where the reference has no other sound beside it.
         """
         samples = clip_samples(video, self.sample_rate)
-        load_reference(reference, self.sample_rate)  # a bad pair is bad for every system
+        load_reference(reference)  # a bad pair is bad for every system
         itself = Path(reference).resolve()
         sounds = sounds_beside(itself)
         place = sounds.index(itself) if itself in sounds else -1
@@ -78,7 +78,7 @@ class OtherSound:
                 f"The system 'other' plays another sound of the reference's folder, but "
                 f"{reference} is alone there; put the references of several pairs into one folder."
             )
-        return np.resize(load_reference(others[seed % len(others)], self.sample_rate), samples)
+        return np.resize(load_reference(others[seed % len(others)]).mono(self.sample_rate), samples)
 
 
 class MeanSound:
@@ -99,7 +99,7 @@ class MeanSound:
     def __call__(self, video, reference, *, seed: int = 0) -> np.ndarray:
         """As `System`; the seed is that of the phases."""
         samples = clip_samples(video, self.sample_rate)
-        load_reference(reference, self.sample_rate)  # a bad pair is bad for every system
+        load_reference(reference)  # a bad pair is bad for every system
         spectrum = self._spectrum(reference)
         mel = np.tile(spectrum, (self._log_mel.frames_for(samples), 1))
         return fit_samples(self._griffin_lim(mel[None], seed=seed).numpy()[0], samples)
@@ -110,7 +110,7 @@ class MeanSound:
             means = []
             for path in (sounds_beside(reference) or [reference])[:_MOST_SOUNDS]:
                 try:
-                    waveform = load_reference(path, self.sample_rate)
+                    waveform = load_reference(path).mono(self.sample_rate)
                 except InputError:
                     continue  # silent, or a video without sound: nothing that a mean is made of
                 means.append(self._log_mel(waveform).mean(axis=0))

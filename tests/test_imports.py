@@ -31,6 +31,8 @@ RANK = {
     "inference": 7,
     "export": 8,
     "baselines": 8,
+    "evaluation": 9,
+    "evaluate": 10,
     "prepare": 9,
     "train": 9,
     "generate": 9,

@@ -3,6 +3,7 @@
 import contextlib
 import errno
 import os
+import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -110,3 +111,57 @@ def atomic_path(path: str | os.PathLike, overwrite: bool = False) -> Iterator[Pa
         raise InputError(_sentence(path, error)) from error
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def replace_folder(path: Path, new: Path) -> None:
+    """Move the folder `new` to `path`; what was there is deleted once that has worked.
+
+    An old folder is first moved aside (`.vsg-old-<name>-...`), so that a kill between the two
+    moves loses neither.
+    """
+    if not path.exists():
+        new.rename(path)
+        return
+    aside = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".vsg-old-{path.name}-"))
+    path.rename(aside / path.name)
+    try:
+        new.rename(path)
+    except OSError:
+        (aside / path.name).rename(path)
+        raise
+    finally:
+        if path.exists():
+            shutil.rmtree(aside, ignore_errors=True)
+
+
+def check_output_folder(path: str | os.PathLike, overwrite: bool = False) -> Path:
+    """Check that a folder can be written before any work is done; nothing is created.
+
+    Raises:
+        InputError: it exists, is not empty and `overwrite` is False, or it is a file, or it cannot
+            be created.
+    """
+    path = Path(path)
+    if path.is_dir():
+        if any(path.iterdir()) and not overwrite:
+            raise InputError(f"The output folder {path} exists; pass --overwrite to replace it.")
+        return path
+    if path.exists():
+        raise InputError(f"The output {path} is a file; name a folder.")
+    check_output(path)
+    return path
+
+
+@contextlib.contextmanager
+def atomic_folder(path: str | os.PathLike, overwrite: bool = False) -> Iterator[Path]:
+    """Give a temporary folder beside `path`; move it into place if the block succeeds.
+
+    Raises:
+        InputError: as `check_output_folder`, or the block could not write (disk full, permission).
+    """
+    path = check_output_folder(path, overwrite)
+    with scratch_folder(path) as scratch:
+        temporary = scratch / "folder"
+        temporary.mkdir()
+        yield temporary
+        replace_folder(path, temporary)

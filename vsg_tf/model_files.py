@@ -8,6 +8,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from vsg_tf.atomic import replace_folder
 from vsg_tf.config import Config, config_to_yaml, load_config
 from vsg_tf.errors import InputError
 from vsg_tf.models.build import build_generator
@@ -23,9 +24,6 @@ def save_model_dir(
 ) -> None:
     """Write the folder `path` whole, replacing one that is there.
 
-    An old folder is first moved aside (`.vsg-old-<name>-...`), so that a kill between the two
-    moves loses neither model.
-
     Raises:
         InputError: the folder cannot be written.
     """
@@ -40,28 +38,11 @@ def save_model_dir(
         (temporary / CONFIG_FILE).write_text(config_to_yaml(config), encoding="utf-8")
         (temporary / CARD_FILE).write_text(card, encoding="utf-8")
         generator.save_weights(temporary / WEIGHTS_FILE)
-        _replace(path, temporary)
+        replace_folder(path, temporary)
     except OSError as error:
         raise InputError(f"Cannot write the model folder {path} ({error}).") from error
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
-
-
-def _replace(path: Path, new: Path) -> None:
-    """Move the folder `new` to `path`; what was there is deleted once that has worked."""
-    if not path.exists():
-        new.rename(path)
-        return
-    aside = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".vsg-old-{path.name}-"))
-    path.rename(aside / path.name)
-    try:
-        new.rename(path)
-    except OSError:
-        (aside / path.name).rename(path)
-        raise
-    finally:
-        if path.exists():
-            shutil.rmtree(aside, ignore_errors=True)
 
 
 def load_model_dir(path: str | os.PathLike) -> tuple[Config, Generator]:

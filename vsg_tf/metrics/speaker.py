@@ -26,7 +26,12 @@ _SHORTEST = 400  # samples; one window of its spectrum
 
 
 @functools.lru_cache(maxsize=1)
-def _encoder():
+def load_encoder():
+    """Resemblyzer's module and its network; the first call takes seconds.
+
+    Raises:
+        MissingExtraError: they are not installed.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         module = require("resemblyzer", extra="eval")
@@ -56,7 +61,7 @@ def speaker_embedding(
     """
     if preprocessing not in PREPROCESSINGS:
         raise ValueError(f"preprocessing must be one of {PREPROCESSINGS}, not {preprocessing!r}")
-    module, encoder = _encoder()
+    module, encoder = load_encoder()
     waveform = np.asarray(waveform, np.float32)
     if peak_db(waveform) < SILENCE_DB:
         return np.zeros(SIZE, np.float32)

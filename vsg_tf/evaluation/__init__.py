@@ -1,0 +1,1 @@
+"""Systems, clips and measures brought together: what `vsg evaluate` does."""

@@ -8,13 +8,13 @@ from scipy.ndimage import gaussian_filter1d
 
 from vsg_tf.audio.mel import RANGE_DB, level_db
 
-_QUIETEST = 0.2  # share of the frames that show the background
-_LOUDEST = 0.2  # share of the frames that show the events
-_EXCESS = 2.0  # the background varies: more than its mean has to go
-_MOST_DB = 60.0  # by which a band is lowered at most
+QUIETEST = 0.2  # share of the frames that show the background
+LOUDEST = 0.2  # share of the frames that show the events
+EXCESS = 2.0  # the background varies: more than its mean has to go
+MOST_DB = 60.0  # by which a band is lowered at most
 # A recording whose events stand out this little is itself the wanted sound, such as rain.
-_NO_CONTRAST_DB, _FULL_CONTRAST_DB = 6.0, 15.0
-_SMOOTHING = 1.0  # frames; without it single bins flicker
+NO_CONTRAST_DB, FULL_CONTRAST_DB = 6.0, 15.0
+SMOOTHING = 1.0  # frames; without it single bins flicker
 
 
 def suppress_background(mel: np.ndarray) -> np.ndarray:
@@ -30,10 +30,10 @@ def suppress_background(mel: np.ndarray) -> np.ndarray:
     power = 10 ** (level_db(mel.astype(np.float64)) / 10)
     energy = power.mean(axis=1)
     order = np.argsort(energy, kind="stable")
-    few, many = (max(1, round(share * len(mel))) for share in (_QUIETEST, _LOUDEST))
+    few, many = (max(1, round(share * len(mel))) for share in (QUIETEST, LOUDEST))
     floor = power[order[:few]].mean(axis=0)
     contrast = 10 * np.log10(energy[order[-many:]].mean() / energy[order[:few]].mean())
-    amount = np.clip((contrast - _NO_CONTRAST_DB) / (_FULL_CONTRAST_DB - _NO_CONTRAST_DB), 0.0, 1.0)
-    kept = np.maximum(1 - amount * _EXCESS * floor / power, 10 ** (-_MOST_DB / 10))
-    lowered = 10 * np.log10(gaussian_filter1d(kept, _SMOOTHING, axis=0, mode="nearest"))
+    amount = np.clip((contrast - NO_CONTRAST_DB) / (FULL_CONTRAST_DB - NO_CONTRAST_DB), 0.0, 1.0)
+    kept = np.maximum(1 - amount * EXCESS * floor / power, 10 ** (-MOST_DB / 10))
+    lowered = 10 * np.log10(gaussian_filter1d(kept, SMOOTHING, axis=0, mode="nearest"))
     return np.clip(mel + lowered / RANGE_DB, 0.0, 1.0).astype(np.float32)

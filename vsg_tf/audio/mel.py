@@ -11,7 +11,7 @@ from vsg_tf.config.schema import AudioConfig
 
 REFERENCE_DB = 20.0
 RANGE_DB = 100.0
-_SMALLEST = 1e-5
+SMALLEST = 1e-5
 _BLOCK_FRAMES = 8192  # bounds the memory of long sounds; about 95 s
 
 
@@ -67,7 +67,7 @@ class LogMel:
             block = padded[first * hop : (last - 1) * hop + n_fft]
             spectrum = librosa.stft(block, n_fft=n_fft, hop_length=hop, center=False)
             mel[first:last] = (self._basis @ np.abs(spectrum)).T
-        decibels = 20 * np.log10(np.maximum(_SMALLEST, mel)) - REFERENCE_DB
+        decibels = 20 * np.log10(np.maximum(SMALLEST, mel)) - REFERENCE_DB
         return np.clip((decibels + RANGE_DB) / RANGE_DB, 0.0, 1.0).astype(np.float32)
 
     def to_magnitude(self, mel: np.ndarray) -> np.ndarray:

@@ -9,12 +9,12 @@ from vsg_tf.events import ENVELOPE_RANGE_DB, STRENGTH_RANGE_DB
 from vsg_tf.timebase import TimeBase
 
 MIN_GAP = 0.05  # s; onsets closer than this are one event
-_LEVEL_HOP = 64  # samples between the values of the fine level, about 3 ms
-_LEVEL_WINDOW = 256
-_BEFORE, _AFTER = 0.06, 0.08  # s around a detected onset in which its attack and peak lie
-_ATTACK_DB = 12.0  # the attack begins where the level is this far below the peak
-_SHORTEST = 2048  # samples
-_SILENT = 1e-5
+LEVEL_HOP = 64  # samples between the values of the fine level, about 3 ms
+LEVEL_WINDOW = 256
+BEFORE, AFTER = 0.06, 0.08  # s around a detected onset in which its attack and peak lie
+ATTACK_DB = 12.0  # the attack begins where the level is this far below the peak
+SHORTEST = 2048  # samples
+SILENT = 1e-5
 
 
 def events_from_audio(
@@ -34,17 +34,17 @@ def events_from_audio(
         float32; all empty for silence.
     """
     # Shorter than a spectrum's window there is nothing to compare an attack with.
-    waveform = librosa.util.fix_length(waveform, size=max(len(waveform), _SHORTEST))
+    waveform = librosa.util.fix_length(waveform, size=max(len(waveform), SHORTEST))
     level = _fine_level(waveform)
-    onsets = _detect(waveform, timebase) if level.max() > 20 * np.log10(_SILENT) else []
-    rate = timebase.sample_rate / _LEVEL_HOP
+    onsets = _detect(waveform, timebase) if level.max() > 20 * np.log10(SILENT) else []
+    rate = timebase.sample_rate / LEVEL_HOP
     starts, peaks = [], []
     for onset in onsets:
-        first = max(0, round((onset - _BEFORE) * rate))
-        window = level[first : round((onset + _AFTER) * rate) + 1]
+        first = max(0, round((onset - BEFORE) * rate))
+        window = level[first : round((onset + AFTER) * rate) + 1]
         peak = int(window.argmax())
-        quiet = np.flatnonzero(window[: peak + 1] < window[peak] - _ATTACK_DB)
-        start = first + (quiet[-1] + 1 if len(quiet) else min(peak, round(_BEFORE * rate)))
+        quiet = np.flatnonzero(window[: peak + 1] < window[peak] - ATTACK_DB)
+        start = first + (quiet[-1] + 1 if len(quiet) else min(peak, round(BEFORE * rate)))
         if not starts or start - starts[-1] >= MIN_GAP * rate:
             starts.append(start)
             peaks.append(window[peak])
@@ -76,16 +76,16 @@ def envelope_from_audio(waveform: np.ndarray, timebase: TimeBase, count: int) ->
     part = waveform[: len(padded)]
     padded[: len(part)] = part
     rms = np.sqrt(np.square(padded.reshape(count, hop)).mean(1))
-    if rms.max(initial=0.0) < _SILENT:
+    if rms.max(initial=0.0) < SILENT:
         return np.zeros(count, np.float32)
     decibels = 20 * np.log10(np.maximum(rms, 1e-10) / rms.max())
     return np.clip(1 + decibels / ENVELOPE_RANGE_DB, 0.0, 1.0).astype(np.float32)
 
 
 def _fine_level(waveform: np.ndarray) -> np.ndarray:
-    """Level in dB every `_LEVEL_HOP` samples; value i is centred on sample i * _LEVEL_HOP."""
+    """Level in dB every `LEVEL_HOP` samples; value i is centred on sample i * LEVEL_HOP."""
     rms = librosa.feature.rms(
-        y=np.asarray(waveform, np.float32), frame_length=_LEVEL_WINDOW, hop_length=_LEVEL_HOP
+        y=np.asarray(waveform, np.float32), frame_length=LEVEL_WINDOW, hop_length=LEVEL_HOP
     )[0]
     return 20 * np.log10(np.maximum(rms, 1e-10))
 

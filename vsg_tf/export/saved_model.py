@@ -10,7 +10,9 @@ import tensorflow as tf
 from vsg_tf.atomic import scratch_folder
 from vsg_tf.config import Config, config_to_yaml
 from vsg_tf.errors import InputError
-from vsg_tf.export.signatures_network import NetworkGraphs, network_signatures
+from vsg_tf.export.graph_networks import NetworkGraphs
+from vsg_tf.export.signatures_clip import ClipGraphs, clip_signatures
+from vsg_tf.export.signatures_network import network_signatures
 from vsg_tf.model_files import CARD_FILE, CONFIG_FILE
 from vsg_tf.models.generator import Generator
 
@@ -24,7 +26,8 @@ class ServedModel(tf.Module):
     def __init__(self, config: Config, generator: Generator):
         super().__init__(name="served_model")
         self.parameters = [variable.value for variable in generator.variables]
-        self.functions = network_signatures(NetworkGraphs(config, generator))
+        graphs = NetworkGraphs(config, generator)
+        self.functions = {**network_signatures(graphs), **clip_signatures(ClipGraphs(graphs))}
 
 
 def export_saved_model(

@@ -13,6 +13,9 @@ LEAST_ONSET = 0.08
 # A sound counts as over when its envelope has fallen to this part of the clip's range.
 OVER = 0.12
 SHORTEST, LONGEST = 0.08, 2.5  # s
+ONSET_SMOOTHING = 0.7  # frames
+STRENGTH_SUM = 5  # frames; a sum under a bump does not depend on where its peak lies
+LOUDEST_WITHIN = 4  # frames from a peak
 DECIMALS = 4  # of the values of a picked event
 
 
@@ -47,7 +50,7 @@ def pick_events(logits: np.ndarray, timebase: TimeBase, config: EventsConfig) ->
         The event list; empty where nothing moves.
     """
     envelope, onset, strength = np.asarray(logits, np.float64).T
-    onset = gaussian_filter1d(_sigmoid(onset), 0.7)
+    onset = gaussian_filter1d(_sigmoid(onset), ONSET_SMOOTHING)
     height = max(onset.mean() + config.threshold * onset.std(), LEAST_ONSET)
     padded = np.concatenate([[onset.min() - 1], onset, [onset.min() - 1]])
     gap = max(1, round(config.min_gap * timebase.feature_rate))
@@ -56,12 +59,12 @@ def pick_events(logits: np.ndarray, timebase: TimeBase, config: EventsConfig) ->
         return EventTrack.empty()
     first, frame = timebase.feature_times(2)[0], 1 / timebase.feature_rate
     times = np.array([first + (peak + _peak_offset(onset, peak)) * frame for peak in peaks])
-    # The sum under a bump does not depend on where between two frames its peak lies.
-    levels = _relative(np.convolve(_sigmoid(strength), np.ones(5), mode="same"))[peaks]
+    summed = np.convolve(_sigmoid(strength), np.ones(STRENGTH_SUM))[STRENGTH_SUM // 2 :]
+    levels = _relative(summed[: len(onset)])[peaks]
     envelope = _relative(envelope)
     durations = []
     for peak, end in zip(peaks, np.append(peaks[1:], len(envelope)), strict=True):
-        loudest = peak + int(np.argmax(envelope[peak : min(end, peak + 4)]))
+        loudest = peak + int(np.argmax(envelope[peak : min(end, peak + LOUDEST_WITHIN)]))
         below = np.nonzero(envelope[loudest:end] < OVER)[0]
         stop = loudest + below[0] if len(below) else end
         durations.append(np.clip((stop - peak) * frame, SHORTEST, LONGEST))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from vsg_tf.config import Config
 from vsg_tf.errors import InputError
 from vsg_tf.events import EventTrack
 from vsg_tf.inference.chunking import Chunk, join_chunks, plan_chunks
@@ -18,6 +19,7 @@ from vsg_tf.inference.renderers.protocol import Score
 from vsg_tf.inference.visual import video_features
 
 OVERLAP_SECONDS = 1.5  # shared by neighbouring chunks of the decoder
+SOUNDING_MARGIN = 0.5  # s around a chunk in which an event still counts as sounding
 ENCODER_FRAMES, ENCODER_OVERLAP = 1024, 128  # feature frames; the overlap exceeds half the
 # receptive field of the default's convolutions, so that its chunks agree with one pass
 
@@ -27,6 +29,12 @@ def default_model_dir() -> Path:
     package = Path(__file__).resolve().parents[1]
     installed = package / "default_model"
     return installed if installed.is_dir() else package.parent / "saved_models" / "default"
+
+
+def decoder_chunk(config: Config) -> tuple[int, int]:
+    """Feature frames that the decoder is given at once, and how many neighbours share."""
+    size = config.timebase.feature_frames_for(config.data.clip_seconds)
+    return size, min(config.timebase.feature_frames_for(OVERLAP_SECONDS), (size - 1) // 3)
 
 
 class Synthesizer:
@@ -212,10 +220,8 @@ class Synthesizer:
         background: float,
     ) -> Iterator[tuple[Chunk, np.ndarray]]:
         code = self.networks.encode_reference(reference.clean)
-        size = self.timebase.feature_frames_for(self.config.data.clip_seconds)
-        overlap = min(self.timebase.feature_frames_for(OVERLAP_SECONDS), (size - 1) // 3)
         per_feature = self.timebase.mel_per_feature
-        for chunk in plan_chunks(len(features), size, overlap):
+        for chunk in plan_chunks(len(features), *decoder_chunk(self.config)):
             frames = self.timebase.mel_frames(len(chunk))
             noise = background_mel(reference.mel, background, frames)
             if self.hears_events:
@@ -230,6 +236,7 @@ class Synthesizer:
         start = chunk.start / self.timebase.feature_rate
         stop = chunk.stop / self.timebase.feature_rate
         rows = events.to_array()
-        sounding = (rows[:, 0] + rows[:, 2] > start - 0.5) & (rows[:, 0] < stop + 0.5)
+        ends = rows[:, 0] + rows[:, 2]
+        sounding = (ends > start - SOUNDING_MARGIN) & (rows[:, 0] < stop + SOUNDING_MARGIN)
         rows = rows[sounding] - np.array([start, 0, 0], np.float32)
         return rows if len(rows) else np.zeros((1, 3), np.float32)

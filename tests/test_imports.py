@@ -19,6 +19,7 @@ RANK = {
     "config": 2,
     "events": 2,
     "containers": 2,
+    "serving": 3,
     "audio": 3,
     "video": 4,
     "layers": 3,
@@ -37,6 +38,7 @@ RANK = {
     "train": 9,
     "generate": 9,
     "export_model": 9,
+    "serve": 9,
     "demo": 10,
     "cli": 11,
 }

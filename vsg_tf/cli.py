@@ -8,7 +8,7 @@ from vsg_tf.command import run
 def main() -> None:
     """Entry point of `vsg`."""
     # The command modules are light: TensorFlow and the like are imported when a command runs.
-    from vsg_tf import evaluate, export_model, generate, prepare, train
+    from vsg_tf import evaluate, export_model, generate, prepare, serve, train
 
     app = typer.Typer(
         help="Sound for a silent clip, in the timbre of a reference recording.",
@@ -21,4 +21,5 @@ def main() -> None:
     app.command("generate")(generate.generate)
     app.command("export")(export_model.export)
     app.add_typer(evaluate.app, name="evaluate")
+    app.command("serve")(serve.serve)
     run(app)

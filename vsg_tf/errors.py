@@ -19,3 +19,16 @@ class MissingExtraError(VsgError):
 
 class TrainingError(VsgError):
     """Training stopped because going on would be useless, such as a loss that is not finite."""
+
+
+class ServerError(VsgError):
+    """A model server refused a request or could not be reached.
+
+    Args:
+        code: name of the gRPC status, such as `UNAVAILABLE`.
+        sentence: what to do.
+    """
+
+    def __init__(self, code: str, sentence: str):
+        super().__init__(sentence)
+        self.code = code

@@ -10,11 +10,38 @@ from vsg_tf.errors import InputError, VsgError
 from vsg_tf.inference.renderers.names import RendererName
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+_SERVER = "Model server"  # heading of these options in the help
 
 
 def _check_range(name: str, value: float, low: float, high: float) -> None:
     if not low <= value <= high:
         raise InputError(f"{name} must be from {low:g} to {high:g}, not {value:g}.")
+
+
+def _check_server_options(server, model, *needing_a_server) -> None:
+    if server is not None and model is not None:
+        raise InputError("Give either --model, or --server with a model of its own.")
+    if server is None and any(needing_a_server):
+        raise InputError("--tls, --tls-... and --token-file need --server HOST:PORT.")
+
+
+def _load_synthesizer(model, server, model_name, tls, token_file, tls_files):
+    """The model of a folder, or the one on a server."""
+    from vsg_tf.extras import require
+    from vsg_tf.inference.synthesizer import Synthesizer
+
+    if server is None:
+        return Synthesizer.load(model)
+
+    require("grpc", "serving")
+    from vsg_tf.serving.client import Client
+    from vsg_tf.serving.remote_networks import RemoteNetworks
+    from vsg_tf.serving.security import ClientTls, bearer
+
+    security = ClientTls(*tls_files) if tls or any(tls_files) else None
+    metadata = [] if token_file is None else [bearer(token_file)]
+    client = Client(server, model_name, tls=security, metadata=metadata)
+    return Synthesizer(RemoteNetworks(client))
 
 
 def _render_batch(synthesizer, pairs, options) -> int:
@@ -96,12 +123,49 @@ def generate(
         ),
     ] = None,
     overwrite: Annotated[bool, typer.Option(help="Replace outputs that exist.")] = False,
+    server: Annotated[
+        str | None,
+        typer.Option(
+            help="HOST:PORT of TensorFlow Serving or vsg serve, whose model is used instead of "
+            "--model; pictures and sounds are read and written here.",
+            rich_help_panel=_SERVER,
+        ),
+    ] = None,
+    model_name: Annotated[
+        str, typer.Option(help="Name of the model on the server.", rich_help_panel=_SERVER)
+    ] = "default",
+    tls: Annotated[
+        bool, typer.Option("--tls", help="Encrypt, and know the server.", rich_help_panel=_SERVER)
+    ] = False,
+    tls_ca: Annotated[
+        Path | None,
+        typer.Option(
+            help="PEM certificates to trust instead of the system's; means --tls.",
+            rich_help_panel=_SERVER,
+        ),
+    ] = None,
+    tls_cert: Annotated[
+        Path | None,
+        typer.Option(help="PEM certificate for mutual TLS; means --tls.", rich_help_panel=_SERVER),
+    ] = None,
+    tls_key: Annotated[
+        Path | None, typer.Option(help="PEM key of --tls-cert.", rich_help_panel=_SERVER)
+    ] = None,
+    token_file: Annotated[
+        Path | None,
+        typer.Option(
+            help="File with a token, sent with every call as authorization: Bearer.",
+            rich_help_panel=_SERVER,
+        ),
+    ] = None,
 ) -> None:
     """Sound for a video, in the timbre of a reference recording.
 
     A folder or a list of pairs is rendered as a batch: one bad pair does not stop the others, and
     the exit code is 2 if any failed.
     """
+    tls_files = (tls_ca, tls_cert, tls_key)
+    _check_server_options(server, model, tls, token_file, *tls_files)
     _check_range("--background", background, 0, 1)
     _check_range("--gain", gain, -60, 40)
     if keep_original_audio is not None:
@@ -131,14 +195,13 @@ def generate(
 
     from vsg_tf.events import read_events
     from vsg_tf.inference.rendering import RenderOptions, check_pair, render_pair
-    from vsg_tf.inference.synthesizer import Synthesizer
 
     options = RenderOptions(background, gain, seed, keep_original_audio, overwrite, renderer)
     track = read_events(events_in) if events_in is not None else None
     files = {"wav": wav, "feature_files": features, "events_out": events_out}
     if batch is None:  # before the model is loaded, which takes seconds
         check_pair(video, reference, output, **files, overwrite=overwrite)
-    synthesizer = Synthesizer.load(model)
+    synthesizer = _load_synthesizer(model, server, model_name, tls, token_file, tls_files)
     if batch is not None:
         failures = _render_batch(synthesizer, batch, options)
         if failures:

@@ -46,7 +46,11 @@ setup(
     # The model that ships is part of an installed package, too.
     packages=[*find_packages(include=["vsg_tf", "vsg_tf.*"]), "vsg_tf.default_model"],
     package_dir={"vsg_tf.default_model": "saved_models/default"},
-    package_data={"vsg_tf.default_model": ["*"], "vsg_tf.serving": ["descriptors.binpb"]},
+    package_data={
+        "vsg_tf.default_model": ["*"],
+        "vsg_tf.evaluation": ["listening_page.html"],
+        "vsg_tf.serving": ["descriptors.binpb"],
+    },
     python_requires=">=3.10,<3.14",
     install_requires=[
         "av>=14,<19",

@@ -88,7 +88,12 @@ def _evaluate(model, data, out, pairing, track_is_truth, seed, overwrite) -> Non
         results, curves = evaluate_systems(
             systems, items, folder, seed=seed, report=lambda text: typer.echo(text, err=True)
         )
-        results.settings = {"systems": model, "pairing": pairing, "seed": seed}
+        results.settings = {
+            "systems": model,
+            "pairing": pairing,
+            "track_is_truth": track_is_truth,
+            "seed": seed,
+        }
         save_run(folder, results, curves)
     for kind in results.kinds():
         typer.echo(main_table(results, kind) + "\n")
@@ -124,6 +129,82 @@ def compare(
     names = systems if systems[0] != systems[1] else (f"{systems[0]} (1)", f"{systems[1]} (2)")
     rows = comparing.compare(runs[0], systems[0], runs[1], systems[1])
     typer.echo(comparing.markdown(rows, *names))
+
+
+@app.command()
+def protocol(
+    data: Annotated[Path, typer.Option(help="Folder of videos with sound, by category.")],
+    out: Annotated[Path, typer.Option(help="CSV file for the pairs, to be given as --data.")],
+    seed: Annotated[int, typer.Option(min=0, help="Of every choice.")] = 0,
+    overwrite: Annotated[bool, typer.Option(help="Replace a file that exists.")] = False,
+) -> None:
+    """Choose test pairs as the authors did, and write them to a file.
+
+    A category: 5 references x 3 videos (timbre), 10 original pairs (reconstruction), 10 shuffled
+    pairs (realism, alignment), the references at 0.5, 1 and 2 times their length.
+    """
+    from collections import Counter
+
+    from vsg_tf.evaluation.material import clips_by_category, write_pairs
+    from vsg_tf.evaluation.protocol import select_pairs
+
+    if not data.is_dir():
+        raise InputError(f"There is no folder {data}.")
+    items = select_pairs(clips_by_category(data), seed)
+    write_pairs(out, items, overwrite)
+    counts = Counter(item.kind for item in items)
+    typer.echo(f"{out}: " + ", ".join(f"{count} {kind}" for kind, count in counts.items()))
+
+
+@app.command("mos-kit")
+def mos_kit(
+    results: Annotated[Path, typer.Option(help="Folder that vsg evaluate wrote.")],
+    data: Annotated[Path, typer.Option(help="What it was evaluated on.")],
+    out: Annotated[Path, typer.Option(help="HTML page to write; the key goes beside it.")],
+    clips: Annotated[int, typer.Option(min=1, help="Clips to be heard, from each system.")] = 10,
+    seed: Annotated[int, typer.Option(min=0, help="Of the choice and the order.")] = 0,
+    overwrite: Annotated[bool, typer.Option(help="Replace files that exist.")] = False,
+) -> None:
+    """Make a listening test: one page to send to raters, and a key to keep.
+
+    The page holds all clips, asks for realism, alignment and timbre (1 to 5) in random order
+    without naming systems, and gives a CSV of answers for mos-score.
+    """
+    from vsg_tf.atomic import check_outputs
+    from vsg_tf.evaluation.listening import write_kit
+    from vsg_tf.evaluation.material import read_material
+    from vsg_tf.evaluation.results import read_results
+
+    key = out.with_suffix(".key.json")
+    check_outputs([out, key], overwrite=overwrite)
+    run = read_results(results)
+    settings = run.settings
+    items = read_material(
+        data,
+        pairing=settings.get("pairing", "shuffled"),
+        seed=settings.get("seed", 0),
+        track_is_truth=settings.get("track_is_truth", False),
+    )
+    count = write_kit(out, key, results, run, items, clips=clips, seed=seed, overwrite=overwrite)
+    typer.echo(f"{out}: {count} trials, {out.stat().st_size / 2**20:.1f} MB; keep {key} to score.")
+
+
+@app.command("mos-score")
+def mos_score(
+    key: Annotated[Path, typer.Argument(help="The .key.json that mos-kit wrote.")],
+    answers: Annotated[list[Path], typer.Argument(help="CSV files of the raters.")],
+) -> None:
+    """Mean opinion scores by category and system, with 95 % intervals.
+
+    Intervals are Student's t over ratings, as is usual; ratings of one person are not independent,
+    so that few raters give intervals that are too narrow.
+    """
+    from vsg_tf.evaluation.opinions import opinion_table, read_answers, read_key
+
+    ratings = read_answers(answers, read_key(key))
+    raters = len({rating.rater for rating in ratings})
+    typer.echo(f"{raters} raters, {len(ratings)} ratings, 95 % t intervals over ratings\n")
+    typer.echo(opinion_table(ratings))
 
 
 if __name__ == "__main__":

@@ -8,7 +8,8 @@ from tests.media_writing import RATE
 from vsg_tf.errors import InputError
 from vsg_tf.evaluation.material import Item, read_material, with_identities
 from vsg_tf.evaluation.measures import MEASURES
-from vsg_tf.evaluation.running import SOUNDS, evaluate_systems, sound_name
+from vsg_tf.evaluation.results import SOUNDS, sound_name
+from vsg_tf.evaluation.running import evaluate_systems
 
 
 def _means(results, system):

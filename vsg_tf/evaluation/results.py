@@ -15,12 +15,18 @@ from vsg_tf.evaluation.measures import MEASURES
 from vsg_tf.metrics.statistics import Estimate, bootstrap_mean
 
 FILE = "results.json"
+SOUNDS = "sounds"  # folder of what the systems made
 FORMAT = 1
 Scores = dict[str, float]
 
 
 def _plain(value: float) -> float | None:
     return None if value is None or math.isnan(value) else round(float(value), 6)
+
+
+def sound_name(identity: str) -> str:
+    """File name of an item's sound."""
+    return identity.replace("/", "__") + ".wav"
 
 
 @dataclass

@@ -16,16 +16,10 @@ from vsg_tf.containers import check_input
 from vsg_tf.errors import InputError, VsgError
 from vsg_tf.evaluation import scoring
 from vsg_tf.evaluation.material import Item
-from vsg_tf.evaluation.results import Results
+from vsg_tf.evaluation.results import SOUNDS, Results, sound_name
 from vsg_tf.metrics.retrieval import retrieval_scores
 
-SOUNDS = "sounds"
 _LONGEST_REFERENCE = 60.0  # s
-
-
-def sound_name(identity: str) -> str:
-    """File name of an item's sound."""
-    return identity.replace("/", "__") + ".wav"
 
 
 @dataclass

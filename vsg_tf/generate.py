@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from vsg_tf.errors import InputError, VsgError
-from vsg_tf.inference.renderers.names import RendererName
+from vsg_tf.inference.renderers.names import DEFAULT_RENDERER, RendererName
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 _SERVER = "Model server"  # heading of these options in the help
@@ -98,7 +98,7 @@ def generate(
     ] = 0,
     renderer: Annotated[
         RendererName, typer.Option(help="How the waveform is made; see docs/renderers.md.")
-    ] = RendererName.GRIFFIN_LIM,
+    ] = DEFAULT_RENDERER,
     events_in: Annotated[
         Path | None,
         typer.Option(

@@ -8,6 +8,7 @@ import tensorflow as tf
 from tests.media_writing import hits
 from vsg_tf.events import EventTrack
 from vsg_tf.inference.renderers import mel_inversion
+from vsg_tf.inference.renderers.names import RendererName
 from vsg_tf.inference.synthesizer import Synthesizer
 
 CLOSE = {"atol": 1e-3}  # of a mel in 0..1: 0.1 dB
@@ -24,6 +25,7 @@ def paper_synthesizer(paper_networks):
 
 
 def _waveform(synthesizer, features, reference, **options):
+    options["renderer"] = RendererName.GRIFFIN_LIM  # what an export holds
     return np.concatenate(list(synthesizer.stream(features, reference, **options)))[:, 0]
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
+from vsg_tf.audio.reading import Sound
 from vsg_tf.baselines.sampler import Sampler
 from vsg_tf.baselines.system import System, clip_samples, fit_samples
 from vsg_tf.baselines.trivial import MeanSound, OtherSound, ReferenceItself, Silence
@@ -30,10 +31,11 @@ class ModelSystem:
         self.sample_rate = synthesizer.sample_rate
 
     def __call__(self, video, reference, *, seed: int = 0) -> np.ndarray:
-        """As `System`; the seed is that of the phases."""
+        """As `System`, with the model's default renderer."""
         samples = clip_samples(video, self.sample_rate)
-        waveform, _ = self.synthesizer(video, reference, seed=seed)
-        return fit_samples(waveform, samples)
+        waveform, rate = self.synthesizer(video, reference, seed=seed)
+        sound = Sound(waveform.reshape(len(waveform), -1), rate)
+        return fit_samples(sound.mono(self.sample_rate), samples)
 
 
 def load_system(name: str | os.PathLike) -> System:

@@ -15,7 +15,7 @@ from vsg_tf.audio.levels import PEAK_CEILING_DB, apply_gain, peak_db
 from vsg_tf.containers import check_input
 from vsg_tf.errors import InputError
 from vsg_tf.events import EventTrack, write_events
-from vsg_tf.inference.renderers.names import RendererName
+from vsg_tf.inference.renderers.names import DEFAULT_RENDERER, RendererName
 from vsg_tf.inference.synthesizer import Synthesizer
 from vsg_tf.video.decoding import probe_video
 from vsg_tf.video.muxing import check_suffix, mux
@@ -41,7 +41,7 @@ class RenderOptions:
     seed: int = 0
     keep_original_db: float | None = None
     overwrite: bool = False
-    renderer: RendererName = RendererName.GRIFFIN_LIM
+    renderer: RendererName = DEFAULT_RENDERER
 
 
 def write_wav(

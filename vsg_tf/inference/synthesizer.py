@@ -14,7 +14,7 @@ from vsg_tf.inference.networks import Networks, load_networks
 from vsg_tf.inference.picking import pick_events
 from vsg_tf.inference.reference import Reference, background_mel, read_reference
 from vsg_tf.inference.renderers.choice import make_renderer
-from vsg_tf.inference.renderers.names import RendererName
+from vsg_tf.inference.renderers.names import DEFAULT_RENDERER, RendererName
 from vsg_tf.inference.renderers.protocol import Score
 from vsg_tf.inference.visual import video_features
 
@@ -66,9 +66,7 @@ class Synthesizer:
         """Samples per second of the waveforms that the networks work on."""
         return self.config.audio.sample_rate
 
-    def output_rate(
-        self, reference: Reference, renderer: RendererName = RendererName.GRIFFIN_LIM
-    ) -> int:
+    def output_rate(self, reference: Reference, renderer: RendererName = DEFAULT_RENDERER) -> int:
         """Samples per second of what `stream` gives for this reference and renderer."""
         return make_renderer(renderer, self.networks).sample_rate(reference)
 
@@ -128,7 +126,7 @@ class Synthesizer:
         events: EventTrack | None = None,
         background: float = 0.0,
         seed: int = 0,
-        renderer: RendererName = RendererName.GRIFFIN_LIM,
+        renderer: RendererName = DEFAULT_RENDERER,
     ) -> tuple[np.ndarray, int]:
         """Sound for a video in the timbre of a reference.
 
@@ -163,7 +161,7 @@ class Synthesizer:
         events: EventTrack | None = None,
         background: float = 0.0,
         seed: int = 0,
-        renderer: RendererName = RendererName.GRIFFIN_LIM,
+        renderer: RendererName = DEFAULT_RENDERER,
     ) -> Iterator[np.ndarray]:
         """Consecutive pieces of the waveform, in memory that does not grow with the length.
 

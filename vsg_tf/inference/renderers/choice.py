@@ -1,6 +1,7 @@
 """From a renderer's name to the renderer."""
 
 from vsg_tf.inference.networks import Networks
+from vsg_tf.inference.renderers.grains import GrainRenderer
 from vsg_tf.inference.renderers.mel_inversion import MelInversion
 from vsg_tf.inference.renderers.names import RendererName
 from vsg_tf.inference.renderers.protocol import Renderer
@@ -18,6 +19,7 @@ def make_renderer(name: RendererName, networks: Networks) -> Renderer:
     """
     timebase = networks.config.timebase
     makers = {
+        RendererName.GRAINS: lambda: GrainRenderer(timebase),
         RendererName.GRIFFIN_LIM: lambda: MelInversion(networks.waveform, timebase),
     }
     return makers[RendererName(name)]()

@@ -1,0 +1,229 @@
+"""Renderers side by side: timbre, texture, timing and floor of what each makes.
+
+    python benchmarks/renderers.py --videos CLIPS --references RECORDINGS
+
+Each recording set aside for validation is given to one real clip with sound, whose onsets are
+found in its sound (oracle timing) or, with --pixels, in its pictures; clips have at least 4 s and
+at most 3 onsets a second. Every renderer plays the same decoded mel and events; the first column is
+a bound, the recording repeated. Recordings are used one of a family; the right reference has to be
+nearest among 8 of them (MFCC, then mean mel). Onsets are compared with those of the clip's
+own sound at 100 ms. Intervals are 95 % bootstrap over pairs.
+"""
+
+import time
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+import typer
+
+from vsg_tf.command import run
+from vsg_tf.errors import InputError, VsgError
+from vsg_tf.inference.renderers.names import RendererName
+
+BOUND = "recording, repeated"
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+WINDOW = 0.1  # s
+CANDIDATES = 8
+SHORTEST, MOST_RATE = 4.0, 3.0  # s, and onsets a second, of clips that are used
+MEASURES = {
+    "cosine": "cosine (speech)",
+    "energy": "cosine (energy)",
+    "mfcc": "MFCC distance",
+    "top1": "right of 8, MFCC",
+    "top1_mel": "right of 8, mean mel",
+    "texture": "texture",
+    "f1": "onset F1 - chance",
+    "r": "envelope r",
+    "floor": "floor, dB",
+    "rtf": "real-time factor",
+}
+
+
+def _families(folders: list[Path], match: str, fraction: float, count: int, seed: int):
+    """One validation recording of each family, in random order."""
+    from vsg_tf.data.synthetic.sources import find_recordings, is_validation
+
+    recordings = find_recordings(folders)
+    valid = is_validation(recordings, match, fraction)
+    chosen = {r.family: r for r in reversed(recordings) if r.family in valid}
+    names = sorted(chosen)
+    order = np.random.default_rng(seed).permutation(len(names))
+    return [chosen[names[index]] for index in order[:count]]
+
+
+def _clips(folders: list[Path], synthesizer, pixels: bool):
+    """Features, sound and events of clips whose onsets can be told apart."""
+    from vsg_tf.audio.onsets import events_from_audio
+    from vsg_tf.audio.reading import load_audio
+    from vsg_tf.events import EventTrack
+
+    clips = []
+    for path in sorted(path for folder in folders for path in folder.rglob("*.mp4")):
+        try:
+            sound = load_audio(path, synthesizer.sample_rate)
+        except VsgError as error:
+            print(f"left out: {error}")
+            continue
+        heard = EventTrack(*events_from_audio(sound, synthesizer.timebase))
+        seconds = len(sound) / synthesizer.sample_rate
+        if len(heard) < 2 or seconds < SHORTEST or len(heard) > MOST_RATE * seconds:
+            continue
+        if pixels:
+            features = synthesizer.features(path)
+        else:
+            frames = synthesizer.timebase.feature_frames_for(seconds)
+            features = np.zeros((frames, synthesizer.config.video.feature_width), np.float32)
+        clips.append((features, sound, heard))
+    if not clips:
+        raise InputError("No clip is long enough and has onsets that can be told apart.")
+    return clips
+
+
+def _play(synthesizer, renderer, reference, events, mel):
+    """Waveform `[samples]` at the model's rate, and the real-time factor."""
+    from vsg_tf.audio.reading import Sound
+    from vsg_tf.inference.renderers.choice import make_renderer
+    from vsg_tf.inference.renderers.protocol import Score
+
+    made = make_renderer(renderer, synthesizer.networks)
+    score = Score(synthesizer.timebase, iter([mel]), len(mel), reference, events, 0.0, seed=0)
+    start = time.perf_counter()
+    waveform = np.concatenate(list(made.render(score)))
+    rate = made.sample_rate(reference)
+    taken = (time.perf_counter() - start) / (len(waveform) / rate)
+    return Sound(waveform, rate).mono(synthesizer.sample_rate), taken
+
+
+def _scores(made, reference, clip, synthesizer) -> dict[str, float]:
+    from vsg_tf.audio.mel import LogMel, level_db
+    from vsg_tf.audio.onsets import envelope_from_audio, events_from_audio
+    from vsg_tf.metrics.alignment import envelope_correlation, onset_chance, onset_scores
+    from vsg_tf.metrics.background import noise_floor
+    from vsg_tf.metrics.speaker import speaker_cosine
+    from vsg_tf.metrics.texture import relative_texture
+    from vsg_tf.metrics.timbre import full_band, mfcc_distance
+
+    features, sound, heard = clip
+    timebase, rate = synthesizer.timebase, synthesizer.sample_rate
+    found = events_from_audio(made, timebase)[0]
+    chance = onset_chance(heard.times, found, WINDOW, len(features) / timebase.feature_rate)
+    levels = [envelope_from_audio(one, timebase, len(features)) for one in (made, sound)]
+    mel = LogMel(full_band(rate))
+    return {
+        "cosine": speaker_cosine(made, reference, rate),
+        "energy": speaker_cosine(made, reference, rate, "energy"),
+        "mfcc": mfcc_distance(made, reference, rate),
+        "texture": relative_texture(level_db(mel(made)), level_db(mel(reference))),
+        "f1": onset_scores(heard.times, found, WINDOW)["f1"] - chance["f1"],
+        "r": envelope_correlation(*levels, timebase.feature_rate)["r"],
+        "floor": noise_floor(made),
+    }
+
+
+def _retrieval(made: list[np.ndarray], references: list[np.ndarray], rate: int):
+    """Whether each sound's own reference is the nearest of its group of 8."""
+    from vsg_tf.metrics.similarity import correlation
+    from vsg_tf.metrics.timbre import mean_spectrum, mfcc_statistics, statistics_distance
+
+    right = {"top1": [], "top1_mel": []}
+    measures = {
+        "top1": (mfcc_statistics, lambda a, b: -statistics_distance(a, b)),
+        "top1_mel": (mean_spectrum, correlation),
+    }
+    for name, (describe, alike) in measures.items():
+        wanted = [describe(one, rate) for one in references]
+        for index, waveform in enumerate(made):
+            group = [(index + step) % len(made) for step in range(min(CANDIDATES, len(made)))]
+            own = describe(waveform, rate)
+            scores = [alike(own, wanted[other]) for other in group]
+            right[name].append(float(np.argmax(scores) == 0))
+    return right
+
+
+def _table(title: str, rows: dict[str, dict[str, list[float]]], mask: np.ndarray) -> None:
+    from vsg_tf.metrics.statistics import bootstrap_mean
+
+    print(f"\n{title}, {int(mask.sum())} pairs\n")
+    print(f"| measure | {' | '.join(rows)} |\n|---|{'---|' * len(rows)}")
+    for name, words in MEASURES.items():
+        cells = []
+        for scores in rows.values():
+            values = np.array(scores[name])[mask]
+            estimate = bootstrap_mean(values)
+            cells.append(f"{estimate.mean:.3f} [{estimate.low:.3f}, {estimate.high:.3f}]")
+        print(f"| {words} | {' | '.join(cells)} |")
+
+
+@app.command()
+def main(
+    videos: Annotated[
+        list[Path],
+        typer.Option(help="Folder of real clips with sound; may be given several times."),
+    ],
+    references: Annotated[
+        list[Path], typer.Option(help="Folder of recordings; may be given several times.")
+    ],
+    model: Annotated[Path | None, typer.Option(help="Model folder; default: what ships.")] = None,
+    renderer: Annotated[
+        list[RendererName] | None, typer.Option(help="Renderers to compare; default: all.")
+    ] = None,
+    pixels: Annotated[bool, typer.Option(help="Events from the picture.")] = False,
+    count: Annotated[int, typer.Option(help="Pairs.", min=2)] = 48,
+    valid_match: Annotated[str, typer.Option(help="As in vsg prepare synthetic.")] = "(^|/)4-",
+    valid_fraction: Annotated[float, typer.Option(help="As in vsg prepare synthetic.")] = 0.1,
+    keep: Annotated[Path | None, typer.Option(help="Folder to keep the sounds in.")] = None,
+    seed: Annotated[int, typer.Option(help="Of the choice of recordings.")] = 0,
+) -> None:
+    """Print Markdown tables: recordings of single sounds, then sounds that go on."""
+    import soundfile
+
+    from vsg_tf.grains.segments import are_separate
+    from vsg_tf.inference.synthesizer import Synthesizer
+
+    synthesizer = Synthesizer.load(model)
+    rate = synthesizer.sample_rate
+    clips = _clips(videos, synthesizer, pixels)
+    recordings = _families(references, valid_match, valid_fraction, count, seed)
+    names = renderer or list(RendererName)
+    systems = [BOUND, *(name.value for name in names)]
+    rows = {name: {key: [] for key in MEASURES} for name in systems}
+    made = {name: [] for name in systems}
+    heard, separate = [], []
+    for index, recording in enumerate(recordings):
+        clip = clips[index % len(clips)]
+        features, _, events = clip
+        reference = synthesizer.read_reference(recording.path)
+        heard.append(reference.sound.mono(rate))
+        separate.append(are_separate(reference.sound.waveform, reference.sound.sample_rate))
+        if pixels:
+            events = synthesizer.detect_events(features)
+        events = reference.fit_durations(events)
+        mel = synthesizer.mel(features, reference, events=events)
+        for name in rows:
+            if name == BOUND:
+                waveform, taken = np.resize(heard[-1], len(clip[1])), np.nan
+            else:
+                waveform, taken = _play(synthesizer, name, reference, events, mel)
+            made[name].append(waveform)
+            for key, value in _scores(waveform, heard[-1], clip, synthesizer).items():
+                rows[name][key].append(value)
+            rows[name]["rtf"].append(taken)
+            if keep is not None:
+                keep.mkdir(parents=True, exist_ok=True)
+                stem = recording.name.replace("/", "-")
+                soundfile.write(keep / f"{index:02d}-{stem}-{name}.wav", waveform, rate)
+    for name, row in rows.items():
+        row.update(_retrieval(made[name], heard, rate))
+    separate = np.array(separate)
+    for title, mask in (
+        ("All", np.ones(len(separate), bool)),
+        ("Single sounds", separate),
+        ("Sounds that go on", ~separate),
+    ):
+        if mask.any():
+            _table(title, rows, mask)
+
+
+if __name__ == "__main__":
+    run(app)

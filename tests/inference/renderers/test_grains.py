@@ -1,0 +1,118 @@
+"""Grains through the whole path: rate, channels, time, silence, background, and the same again."""
+
+import numpy as np
+import pytest
+import soundfile
+
+from tests.grains.sounds import RATE, rain, strikes
+from vsg_tf.audio.levels import rms_db
+from vsg_tf.config import Config
+from vsg_tf.events import EventTrack
+from vsg_tf.inference.reference import read_reference
+from vsg_tf.inference.renderers.grains import GrainRenderer
+from vsg_tf.inference.renderers.protocol import Score
+
+CONFIG = Config()
+BASE = CONFIG.timebase
+FRAMES = 344  # 4 s
+
+
+def _reference(folder, sound):
+    path = folder / "reference.wav"
+    soundfile.write(path, sound.waveform, sound.sample_rate, subtype="FLOAT")
+    return read_reference(path, CONFIG)
+
+
+@pytest.fixture(scope="module")
+def struck(tmp_path_factory):
+    return _reference(tmp_path_factory.mktemp("struck"), strikes(noise=0.003, channels=2))
+
+
+@pytest.fixture(scope="module")
+def raining(tmp_path_factory):
+    return _reference(tmp_path_factory.mktemp("raining"), rain())
+
+
+def _play(reference, times=(0.5, 1.7, 2.9), level=0.5, background=0.0, seed=0, frames=FRAMES):
+    times = np.array(times, float)
+    events = EventTrack(times, np.ones(len(times)), np.full(len(times), 0.3))
+    mel = np.full((frames, CONFIG.audio.n_mels), level, np.float32)
+    score = Score(BASE, iter(np.array_split(mel, 4)), frames, reference, events, background, seed)
+    return list(GrainRenderer(BASE).render(score))
+
+
+@pytest.mark.parametrize(("name", "channels"), [("struck", 2), ("raining", 1)])
+def test_rate_channels_and_length_are_as_promised(name, channels, request):
+    reference = request.getfixturevalue(name)
+    assert GrainRenderer(BASE).sample_rate(reference) == RATE
+    blocks = _play(reference)
+    assert {block.shape[1] for block in blocks} == {channels}
+    assert all(block.dtype == np.float32 and np.isfinite(block).all() for block in blocks)
+    assert sum(map(len, blocks)) == round(FRAMES / BASE.mel_rate * RATE)
+    assert max(map(len, blocks)) <= RATE
+
+
+def _onset(blocks, first, last):
+    part = np.abs(np.concatenate(blocks)[round(first * RATE) : round(last * RATE), 0])
+    return first + np.flatnonzero(part > 0.3 * part.max())[0] / RATE
+
+
+def test_moving_an_event_by_200_ms_moves_its_sound_by_200_ms(struck):
+    before = _onset(_play(struck, (0.5, 1.7, 2.9)), 1.5, 2.2)
+    after = _onset(_play(struck, (0.5, 1.9, 2.9)), 1.5, 2.4)
+    assert before == pytest.approx(1.7, abs=0.015)
+    assert after - before == pytest.approx(0.2, abs=0.001)
+
+
+@pytest.mark.parametrize("name", ["struck", "raining"])
+def test_same_seed_same_samples(name, request):
+    reference = request.getfixturevalue(name)
+    first, again = (np.concatenate(_play(reference, background=0.5, seed=3)) for _ in range(2))
+    np.testing.assert_array_equal(first, again)
+
+
+def test_a_still_picture_is_silent(struck, raining):
+    assert not np.concatenate(_play(struck, times=())).any()
+    assert rms_db(np.concatenate(_play(raining, times=(), level=0.0))) < -70
+
+
+def test_background_is_a_control(struck):
+    """Level between the sounds: nothing of the background at 0, the recording's own at 1."""
+    between = slice(round(2.4 * RATE), round(2.7 * RATE))
+    levels = [
+        rms_db(np.concatenate(_play(struck, background=amount))[between])
+        for amount in (0.0, 0.5, 1.0)
+    ]
+    assert levels[0] + 50 < levels[2] and levels[0] < levels[1] < levels[2] - 10
+    recorded = struck.sound.waveform[round(2.1 * RATE) : round(2.4 * RATE)]
+    assert levels[2] == pytest.approx(rms_db(recorded), abs=2)
+
+
+def test_no_sound_stops_in_digital_silence(struck):
+    made = np.concatenate(_play(struck, times=(0.5,)))
+    after = made[round(0.81 * RATE) : round(0.87 * RATE)]
+    # Just after the sound the room tone is there, and it fades.
+    assert -90 < rms_db(after) < -35
+    assert not made[round(1.3 * RATE) :].any()
+
+
+def test_levels_are_all_that_long_clips_hold(struck):
+    """Blocks come while the mel is still being decoded."""
+    decoded = []
+
+    def mel():
+        for index in range(40):
+            decoded.append(index)
+            yield np.full((86, CONFIG.audio.n_mels), 0.5, np.float32)
+
+    times = np.arange(0.5, 39, 1.1)
+    events = EventTrack(times, np.ones(len(times)), np.full(len(times), 0.3))
+    score = Score(BASE, mel(), 40 * 86, struck, events, 0.0, 0)
+    next(iter(GrainRenderer(BASE).render(score)))
+    assert len(decoded) < 6
+
+
+def test_without_events_the_mel_alone_leads(struck):
+    mel = np.full((FRAMES, CONFIG.audio.n_mels), 0.4, np.float32)
+    score = Score(BASE, iter([mel]), FRAMES, struck, None, 0.0, 0)
+    assert rms_db(np.concatenate(list(GrainRenderer(BASE).render(score)))) > -60

@@ -1,0 +1,1 @@
+"""A recording's own waveform, rearranged: NumPy and SciPy alone, no networks."""

@@ -132,3 +132,44 @@ def test_hash_changes_with_the_front_end_alone():
     same = parse_config({"training": {"steps": 3}, "name": "other"})
     other = parse_config({"audio": {"f_max": None}})
     assert front_end_hash(base) == front_end_hash(same) != front_end_hash(other)
+
+
+def _write(folder, **texts):
+    for name, text in texts.items():
+        (folder / f"{name}.yaml").write_text(text)
+    return folder
+
+
+def test_a_file_changes_the_values_of_its_base(tmp_path):
+    (tmp_path / "inner").mkdir()
+    _write(tmp_path, low="name: low\naudio: {n_mels: 40, f_min: 50.0}\ntraining: {steps: 7}")
+    _write(tmp_path / "inner", middle="base: ../low.yaml\naudio: {n_mels: 20}")
+    _write(tmp_path / "inner", high="base: middle.yaml\nname: high")
+    config = load_config(tmp_path / "inner" / "high.yaml", ["training.steps=9"])
+    assert (config.name, config.audio.n_mels, config.audio.f_min) == ("high", 20, 50.0)
+    assert config.training.steps == 9
+    assert "base" not in config_to_yaml(config)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("base: none.yaml", "no configuration file .*none.yaml"),
+        ("base: [a]", "must name a configuration file"),
+        ("base: self.yaml", "which is based on it"),
+        ("base: other.yaml", "which is based on it"),
+    ],
+)
+def test_impossible_bases_are_one_sentence(tmp_path, text, sentence):
+    _write(tmp_path, self=text, other="base: self.yaml")
+    with pytest.raises(ConfigError, match=sentence):
+        load_config(tmp_path / "self.yaml")
+
+
+def test_each_ablation_changes_one_thing():
+    full = load_config(CONFIGS / "ablations" / "full.yaml").model_dump()
+    for path in (CONFIGS / "ablations").glob("no_*.yaml"):
+        changed = load_config(path).model_dump()
+        sections = [key for key in full if full[key] != changed[key]]
+        assert sections in (["name", "model"], ["name", "loss"]), path
+        assert len(path.read_text().splitlines()) == 3

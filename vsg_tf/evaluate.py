@@ -207,6 +207,62 @@ def mos_score(
     typer.echo(opinion_table(ratings))
 
 
+@app.command()
+def ablations(
+    data: Annotated[Path, typer.Option(help="Prepared data with a valid split.")],
+    out: Annotated[Path, typer.Option(help="Folder for the table and the picture.")],
+    model: Annotated[
+        Path | None,
+        typer.Option(help="Model folder whose encoders are taken away; default: the run `full`."),
+    ] = None,
+    configs: Annotated[
+        Path | None,
+        typer.Option(help="Folder of configurations, such as configs/ablations, to be trained."),
+    ] = None,
+    runs: Annotated[
+        Path | None, typer.Option(help="Where their runs are kept; those that are there stay.")
+    ] = None,
+    settings: Annotated[
+        list[str] | None, typer.Option("--set", help="For their training: section.key=value.")
+    ] = None,
+    clips: Annotated[int, typer.Option(min=2, help="Validation clips to rebuild.")] = 64,
+    seed: Annotated[int, typer.Option(min=0, help="Of the noise.")] = 0,
+    overwrite: OverwriteOption = False,
+) -> None:
+    """What each encoder and each discriminator is worth, as in the paper's ablations.
+
+    Encoders are taken away at inference: their input becomes zeros or noise. Discriminators are
+    taken away by training anew: every configuration of --configs is trained whose run is missing.
+    """
+    if model is None and configs is None:
+        raise InputError("Name a model folder with --model, or configurations with --configs.")
+    if (configs is None) != (runs is None):
+        raise InputError("--configs and --runs need each other.")
+    from vsg_tf.atomic import atomic_folder, check_output_folder
+    from vsg_tf.extras import require, start_tensorflow
+
+    check_output_folder(out, overwrite)
+    require("matplotlib", extra="eval")
+    start_tensorflow()
+    from vsg_tf.evaluation.ablation_report import ablation_markdown, plot_cases
+    from vsg_tf.evaluation.ablations import ablate_encoders, rebuild_whole
+    from vsg_tf.evaluation.training_runs import train_missing
+
+    trained = {} if configs is None else train_missing(configs, runs, data, settings or [])
+    main = model or trained.pop("full", None)
+    if main is None:
+        raise InputError(f"{configs} has no full.yaml; name a model folder with --model.")
+    table = ablate_encoders(main, data, clips=clips, seed=seed)
+    for name, folder in trained.items():
+        rebuild_whole(table, name, folder, data, clips=clips)
+    text = ablation_markdown(table)
+    with atomic_folder(out, overwrite) as folder:
+        picture = plot_cases(table, folder / "mels.png")
+        page = f"# Ablations\n\n{text}\n\n![mels]({picture})\n"
+        (folder / "ablations.md").write_text(page, encoding="utf-8")
+    typer.echo(text)
+
+
 if __name__ == "__main__":
     from vsg_tf.command import run
 

@@ -71,17 +71,7 @@ def _override(values: dict[str, Any], text: str) -> None:
     target[parts[-1]] = value
 
 
-def load_config(path: str | os.PathLike, overrides: Sequence[str] = ()) -> Config:
-    """Read a YAML file and apply overrides such as `training.steps=100`.
-
-    Args:
-        path: a YAML file; keys it leaves out take the schema's defaults (the paper's numbers).
-        overrides: `section.key=value` texts, later ones win; values are YAML.
-
-    Raises:
-        ConfigError: the file or an override cannot be read or is not valid.
-    """
-    path = Path(path)
+def _read_values(path: Path) -> dict[str, Any]:
     try:
         values = yaml.safe_load(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
@@ -95,6 +85,47 @@ def load_config(path: str | os.PathLike, overrides: Sequence[str] = ()) -> Confi
     values = {} if values is None else values
     if not isinstance(values, dict):
         raise ConfigError(f"{path} must hold keys and values at its top level.")
+    return values
+
+
+def _merge(base: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
+    """`base` with `changes`, section by section."""
+    merged = dict(base)
+    for key, value in changes.items():
+        inner = merged.get(key)
+        both = isinstance(inner, dict) and isinstance(value, dict)
+        merged[key] = _merge(inner, value) if both else value
+    return merged
+
+
+def _read_with_bases(path: Path, above: tuple[Path, ...] = ()) -> dict[str, Any]:
+    """Values of a file over those of the file that its key `base` names."""
+    values = _read_values(path)
+    base = values.pop("base", None)
+    if base is None:
+        return values
+    if not isinstance(base, str):
+        raise ConfigError(f"The key 'base' in {path} must name a configuration file.")
+    chain = (*above, path.resolve())
+    place = path.parent / base
+    if place.resolve() in chain:
+        raise ConfigError(f"{path} is based on {base}, which is based on it; remove one 'base'.")
+    return _merge(_read_with_bases(place, chain), values)
+
+
+def load_config(path: str | os.PathLike, overrides: Sequence[str] = ()) -> Config:
+    """Read a YAML file and apply overrides such as `training.steps=100`.
+
+    Args:
+        path: a YAML file; keys it leaves out take the values of the file named by its key `base`
+            (relative to its own folder), or the schema's defaults (the paper's numbers).
+        overrides: `section.key=value` texts, later ones win; values are YAML.
+
+    Raises:
+        ConfigError: the file, its base or an override cannot be read or is not valid.
+    """
+    path = Path(path)
+    values = _read_with_bases(path)
     for text in overrides:
         _override(values, text)
     return parse_config(values, str(path))

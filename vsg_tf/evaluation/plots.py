@@ -14,15 +14,17 @@ BARS = ("speaker_energy", "mfcc_distance", "f1_gain_100", "envelope_r", "mcd", "
 OVERLAYS = 8
 
 
-def _pyplot():
+def pyplot():
+    """matplotlib.pyplot, drawing to files alone."""
     require("matplotlib", extra="eval").use("Agg")
     return require("matplotlib.pyplot", extra="eval")
 
 
-def _save(figure, path: Path) -> str:
+def save(figure, path: Path) -> str:
+    """Write a PNG file; its name."""
     # No date and no version in the file: same results, same bytes.
     figure.savefig(path, dpi=80, metadata={"Software": None})
-    _pyplot().close(figure)
+    pyplot().close(figure)
     return path.name
 
 
@@ -30,7 +32,7 @@ def plot_bars(results: Results, path: Path) -> str:
     """Means with intervals by category, a panel a measure, a colour a system."""
     keys = [key for key in BARS if key in results.measured()]
     groups: list[str | None] = [None, *results.categories()]
-    figure, axes = _pyplot().subplots(
+    figure, axes = pyplot().subplots(
         len(keys), 1, figsize=(max(6, 1.1 * len(groups) + 3), 2.2 * len(keys)), squeeze=False,
         layout="constrained",
     )  # fmt: skip
@@ -48,13 +50,13 @@ def plot_bars(results: Results, path: Path) -> str:
         axis.set_ylabel(heading(MEASURES[key]).translate({0x2191: "(+)", 0x2193: "(-)"}))
         axis.set_xticks(range(len(groups)), ["all", *groups[1:]])
     axes[0, 0].legend(fontsize="small", ncols=3)
-    return _save(figure, path)
+    return save(figure, path)
 
 
 def plot_envelopes(curves: Curves, path: Path) -> str:
     """Loudness of the first items over that of the true sound."""
     shown = list(curves.envelopes.items())[:OVERLAYS]
-    figure, axes = _pyplot().subplots(
+    figure, axes = pyplot().subplots(
         len(shown), 1, figsize=(9, 1.6 * len(shown)), squeeze=False, layout="constrained"
     )
     for axis, (identity, lines) in zip(axes[:, 0], shown, strict=True):
@@ -68,13 +70,13 @@ def plot_envelopes(curves: Curves, path: Path) -> str:
         axis.set_ylim(0, 1.05)
     axes[-1, 0].set_xlabel("s")
     axes[0, 0].legend(fontsize="x-small", ncols=4)
-    return _save(figure, path)
+    return save(figure, path)
 
 
 def plot_retrieval(curves: Curves, path: Path) -> str:
     """MFCC distance of every sound to every reference; a dot marks the sound's own."""
     count = len(curves.similarity)
-    figure, axes = _pyplot().subplots(
+    figure, axes = pyplot().subplots(
         1, count, figsize=(3.4 * count + 0.6, 3.6), squeeze=False, layout="constrained"
     )
     for axis, (system, (matrix, own)) in zip(axes[0], curves.similarity.items(), strict=True):
@@ -84,7 +86,7 @@ def plot_retrieval(curves: Curves, path: Path) -> str:
         axis.set_xlabel("reference")
     axes[0, 0].set_ylabel("sound")
     figure.colorbar(image, ax=axes[0, -1], label="MFCC distance")
-    return _save(figure, path)
+    return save(figure, path)
 
 
 def plot_all(results: Results, curves: Curves, folder: Path) -> list[str]:

@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # `tensorflow` for a GPU; the CPU build is half the size and has the same API.
 TENSORFLOW ?= tensorflow-cpu
 
-.PHONY: demo test lint clean
+.PHONY: demo test lint results clean
 
 $(BIN)/python:
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.10 to 3.13 is needed; pass PYTHON=python3.11") if not (3, 10) <= sys.version_info < (3, 14) else None'
@@ -35,6 +35,10 @@ test: $(VENV)/.installed-dev
 lint: $(VENV)/.installed-lint
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+# RESULTS holds further arguments, such as '--steps 200 --vas FOLDER'.
+results: $(VENV)/.installed-dev
+	$(BIN)/python benchmarks/results.py $(RESULTS)
 
 clean:
 	rm -rf $(VENV) out build dist *.egg-info

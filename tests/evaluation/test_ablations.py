@@ -127,11 +127,9 @@ def test_one_command_trains_and_prints_the_table(tmp_path, monkeypatch, capsys):
     for row in ("full", "full, true events", "without timbre, noise", "no_mel"):
         assert f"| {row} |" in text
     assert (tmp_path / "R" / "mels.png").stat().st_size > 3000
-    weights = tmp_path / "runs" / "full" / "model" / "generator.weights.h5"
-    before = weights.stat().st_mtime_ns
-    assert _vsg(monkeypatch, *arguments, "--out", tmp_path / "R2") == 0
-    assert weights.stat().st_mtime_ns == before, "runs that are there are not trained again"
-    assert capsys.readouterr().out.strip() == text.strip()
+    # Runs that are there are not trained again.
+    monkeypatch.setattr(training_runs, "train_one", None)
+    assert list(training_runs.train_missing(configs, tmp_path / "runs", data)) == ["full", "no_mel"]
 
 
 def test_bad_arguments(tmp_path, monkeypatch, capsys):

@@ -31,14 +31,15 @@ def cell(estimate: Estimate, decimals: int = 2) -> str:
     return f"{text} [{number(estimate.low, decimals)}, {number(estimate.high, decimals)}]"
 
 
-def main_table(results: Results, kind: str) -> str:
-    """Means of the main measures, a row a system."""
+def main_table(results: Results, kind: str, intervals: bool = False) -> str:
+    """Means of the main measures, a row a system; with their intervals where wanted."""
     keys = [key for key in MAIN if key in set(results.measured(kind))]
-    rows = [
-        [system]
-        + [number(results.estimate(system, key, kind).mean, MEASURES[key].decimals) for key in keys]
-        for system in results.systems
-    ]
+
+    def shown(system: str, key: str) -> str:
+        estimate, decimals = results.estimate(system, key, kind), MEASURES[key].decimals
+        return cell(estimate, decimals) if intervals else number(estimate.mean, decimals)
+
+    rows = [[system, *(shown(system, key) for key in keys)] for system in results.systems]
     return table(["system", *(heading(MEASURES[key]) for key in keys)], rows)
 
 

@@ -42,7 +42,11 @@ def train_one(config: Config, data: Path, run: Path) -> Path:
 
 
 def train_missing(
-    configs: Path, runs: Path, data: Path, overrides: Sequence[str] = ()
+    configs: Path,
+    runs: Path,
+    data: Path,
+    overrides: Sequence[str] = (),
+    steps: int | None = None,
 ) -> dict[str, Path]:
     """Train every configuration of a folder that has no model yet.
 
@@ -51,6 +55,7 @@ def train_missing(
         runs: each gets the folder of its file's name there.
         data: prepared data.
         overrides: as `--set` of `vsg train`.
+        steps: train each for so many instead; see `shortened`.
 
     Returns:
         Model folders by the files' names, sorted.
@@ -61,7 +66,7 @@ def train_missing(
     files = sorted(configs.glob("*.yaml"))
     if not files:
         raise InputError(f"{configs} holds no configuration (*.yaml).")
-    loaded = {path.stem: load_config(path, overrides) for path in files}
+    loaded = {path.stem: shortened(load_config(path, overrides), steps) for path in files}
     models = {}
     for name, config in loaded.items():
         model = RunFolder(runs / name).model

@@ -34,6 +34,7 @@ class SyntheticClip:
         waveform: `[samples]` float32, events and, in some clips, a background.
         clean: the same without its background.
         alternate: the same source at other times; its background is there or not on its own.
+        alternate_background: that background alone, as it is in `alternate`; None: there is none.
         events: times are those of the sound.
         truth: JSON-able record of all that was drawn.
     """
@@ -45,6 +46,7 @@ class SyntheticClip:
     waveform: np.ndarray
     clean: np.ndarray
     alternate: np.ndarray
+    alternate_background: np.ndarray | None
     events: EventTrack
     truth: dict[str, Any] = field(default_factory=dict)
 
@@ -116,8 +118,10 @@ def make_clip(
     snr, has, other_has = rng.uniform(*_SNR_DB), *(rng.random(2) < _BACKGROUND_SHARE)
     if has:
         waveform, clean = arrangement.add_background(clean, noise[:count], snr)
+    alternate_background = None
     if other_has:
-        alternate, _ = arrangement.add_background(alternate, noise[count:], snr)
+        alternate, quiet = arrangement.add_background(alternate, noise[count:], snr)
+        alternate_background = alternate - quiet
     lag = float(np.clip(rng.normal(_LAG_MEAN, _LAG_DEVIATION), 0, _LAG_MOST))
     seen = EventTrack(events.times - lag, events.strengths, events.durations)
     truth = {
@@ -135,4 +139,5 @@ def make_clip(
         "snr_db": round(float(snr), 2) if has or other_has else None,
     }
     film = shoot(family, seen, duration, rng)
-    return SyntheticClip(seed, source, family, film, waveform, clean, alternate, events, truth)
+    sounds = waveform, clean, alternate, alternate_background
+    return SyntheticClip(seed, source, family, film, *sounds, events, truth)

@@ -13,6 +13,7 @@ import soundfile
 from vsg_tf.atomic import atomic_path
 from vsg_tf.data.synthetic import arrangement
 from vsg_tf.data.synthetic.clip import SyntheticClip
+from vsg_tf.data.synthetic.film import Film
 from vsg_tf.data.synthetic.procedural import ProceduralTimbre, room_noise
 from vsg_tf.data.synthetic.scenes import render_scene
 from vsg_tf.data.synthetic.sources import PRE_ROLL
@@ -59,6 +60,15 @@ def write_silent_video(path: Path, frames: Iterable[tuple[float, np.ndarray]]) -
             container.mux(stream.encode(None))
 
 
+def write_film(path: Path, film: Film) -> None:
+    """Write the pictures of a corpus clip without sound, large enough to be looked at."""
+    pictures = (
+        (time, cv2.resize(frame, _SHOWN, interpolation=cv2.INTER_CUBIC))
+        for time, frame in zip(film.times, film.frames, strict=True)
+    )
+    write_silent_video(path, pictures)
+
+
 def write_wav(path: Path, waveform: np.ndarray, sample_rate: int) -> None:
     """Write 16-bit mono WAV, replacing what is there."""
     with atomic_path(path, overwrite=True) as temporary:
@@ -74,12 +84,8 @@ def write_clip(folder: Path, clip: SyntheticClip, sample_rate: int) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     stem = folder / f"{clip.family}-{clip.seed}"
     silent, sound = stem.with_suffix(".silent.mp4"), stem.with_suffix(".wav")
-    pictures = (
-        (time, cv2.resize(frame, _SHOWN, interpolation=cv2.INTER_CUBIC))
-        for time, frame in zip(clip.film.times, clip.film.frames, strict=True)
-    )
     try:
-        write_silent_video(silent, pictures)
+        write_film(silent, clip.film)
         write_wav(sound, clip.waveform, sample_rate)
         video = stem.with_suffix(".mp4")
         mux(silent, sound, video, overwrite=True)
@@ -89,6 +95,30 @@ def write_clip(folder: Path, clip: SyntheticClip, sample_rate: int) -> Path:
     write_wav(stem.with_suffix(".reference.wav"), clip.alternate, sample_rate)
     stem.with_suffix(".json").write_text(json.dumps(clip.truth, indent=1), encoding="utf-8")
     return video
+
+
+def write_pair(folder: Path, clip: SyntheticClip, sample_rate: int) -> dict[str, Path | None]:
+    """Write a clip as something to be evaluated on: silent video, reference, and the truths.
+
+    Returns:
+        Paths of `video`, `reference`, `truth` (the clip's sound with its background) and
+        `reference_background` (alone, at its level in the reference; None: there is none).
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    stem = f"{clip.family}-{clip.seed}"
+    paths = {
+        "video": folder / f"{stem}.mp4",
+        "reference": folder / "references" / f"{stem}.wav",
+        "truth": folder / "truth" / f"{stem}.wav",
+        "reference_background": folder / "backgrounds" / f"{stem}.wav",
+    }
+    write_film(paths["video"], clip.film)
+    write_wav(paths["reference"], clip.alternate, sample_rate)
+    write_wav(paths["truth"], clip.waveform, sample_rate)
+    if clip.alternate_background is None:
+        return {**paths, "reference_background": None}
+    write_wav(paths["reference_background"], clip.alternate_background, sample_rate)
+    return paths
 
 
 def _demo_reference(rng: np.random.Generator) -> np.ndarray:

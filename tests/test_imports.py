@@ -16,6 +16,7 @@ RANK = {
     "command": 1,
     "timebase": 1,
     "atomic": 1,
+    "model_folder": 2,
     "config": 2,
     "events": 2,
     "containers": 2,

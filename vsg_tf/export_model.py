@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from vsg_tf.errors import InputError
+
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
 
@@ -13,22 +15,40 @@ class Format(str, Enum):
     """What can be written."""
 
     SAVED_MODEL = "saved_model"
+    ONNX = "onnx"
 
 
 @app.command()
 def export(
     out: Annotated[
-        Path, typer.Option(help="Folder of the exported versions; the next number is added.")
+        Path,
+        typer.Option(
+            help="Folder to write; a SavedModel goes into a version in it, the next free number."
+        ),
     ],
     model: Annotated[
         Path | None,
         typer.Option(help="Training run or model folder; default: the model that ships."),
     ] = None,
     form: Annotated[
-        Format, typer.Option("--format", help="saved_model: for TensorFlow Serving and vsg serve.")
+        Format,
+        typer.Option(
+            "--format",
+            help="saved_model: for TensorFlow Serving and vsg serve; onnx: for machines without "
+            "TensorFlow.",
+        ),
     ] = Format.SAVED_MODEL,
+    quantize: Annotated[
+        bool,
+        typer.Option("--quantize", help="ONNX: weights as 8-bit integers, smaller and slower."),
+    ] = False,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="ONNX: replace the folder if it exists.")
+    ] = False,
 ) -> None:
-    """Write a trained model as OUT/<version>, with its card and the table of its signatures."""
+    """Write a trained model for other programs, with its card and a table of inputs and outputs."""
+    if form is not Format.ONNX and (quantize or overwrite):
+        raise InputError("--quantize and --overwrite are for --format onnx.")
     from vsg_tf.extras import start_tensorflow
 
     start_tensorflow()
@@ -43,6 +63,13 @@ def export(
 
     card = folder / CARD_FILE
     text = card.read_text(encoding="utf-8") if card.is_file() else ""
+    if form is Format.ONNX:
+        from vsg_tf.export.onnx_folder import export_onnx
+
+        parity = export_onnx(config, generator, text, out, quantize, overwrite)
+        size = folder_size(out) / 1e6
+        print(f"{out} ({size:.1f} MB, largest difference of a mel {parity.mel_largest:.1e})")
+        return
     written = export_saved_model(config, generator, text, out)
     print(f"{written} ({folder_size(written) / 1e6:.1f} MB)")
 

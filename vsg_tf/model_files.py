@@ -4,19 +4,15 @@ Neither file can run code: the configuration is validated YAML, the weights are 
 """
 
 import os
-import shutil
-import tempfile
 from pathlib import Path
 
-from vsg_tf.atomic import replace_folder
 from vsg_tf.config import Config, config_to_yaml, load_config
 from vsg_tf.errors import InputError
+from vsg_tf.model_folder import CARD_FILE, CONFIG_FILE, new_model_folder
 from vsg_tf.models.build import build_generator
 from vsg_tf.models.generator import Generator
 
-CONFIG_FILE = "config.yaml"
 WEIGHTS_FILE = "generator.weights.h5"
-CARD_FILE = "README.md"
 
 
 def save_model_dir(
@@ -27,22 +23,10 @@ def save_model_dir(
     Raises:
         InputError: the folder cannot be written.
     """
-    path = Path(path)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = Path(tempfile.mkdtemp(dir=path.parent, prefix=".vsg-model-"))
-    except OSError as error:
-        raise InputError(f"Cannot write the model folder {path} ({error.strerror}).") from error
-    try:
-        temporary.chmod(0o755)
-        (temporary / CONFIG_FILE).write_text(config_to_yaml(config), encoding="utf-8")
-        (temporary / CARD_FILE).write_text(card, encoding="utf-8")
-        generator.save_weights(temporary / WEIGHTS_FILE)
-        replace_folder(path, temporary)
-    except OSError as error:
-        raise InputError(f"Cannot write the model folder {path} ({error}).") from error
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
+    with new_model_folder(path) as folder:
+        (folder / CONFIG_FILE).write_text(config_to_yaml(config), encoding="utf-8")
+        (folder / CARD_FILE).write_text(card, encoding="utf-8")
+        generator.save_weights(folder / WEIGHTS_FILE)
 
 
 def load_model_dir(path: str | os.PathLike) -> tuple[Config, Generator]:

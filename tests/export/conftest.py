@@ -7,6 +7,7 @@ import pytest
 import tensorflow as tf
 
 from tests.inference.conftest import CONFIGS, tiny_paper_config
+from tests.onnx_exports import onnx_export
 from vsg_tf.config import load_config
 from vsg_tf.export.saved_model import export_saved_model
 from vsg_tf.inference.keras_networks import KerasNetworks
@@ -53,3 +54,13 @@ def signatures(export_folder):
 def paper_signatures(paper_export_folder):
     loaded = tf.saved_model.load(str(paper_export_folder))
     yield loaded.signatures
+
+
+@pytest.fixture(scope="session")
+def onnx_folder(networks) -> Path:
+    return onnx_export(networks)
+
+
+@pytest.fixture(scope="session")
+def paper_onnx_folder(paper_networks) -> Path:
+    return onnx_export(paper_networks)

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from vsg_tf.config import Config
+from vsg_tf.inference.onnx_interface import graph_file
 
 
 class Networks(Protocol):
@@ -39,14 +40,23 @@ class Networks(Protocol):
 def load_networks(path: str | os.PathLike) -> Networks:
     """Load a model folder with the runtime that its files are for.
 
+    Args:
+        path: a model folder, an ONNX folder, or one of the `.onnx` files in it.
+
     Raises:
         InputError: the folder is missing, incomplete or damaged.
         MissingExtraError: the runtime is not installed.
     """
     # Imported here, so that a runtime is needed only by the models that are made for it.
+    path = Path(path)
+    folder = path.parent if path.suffix == ".onnx" and path.is_file() else path
+    if any((folder / graph_file(name)).is_file() for name in ("decode", "encode_reference")):
+        from vsg_tf.inference.onnx_networks import OnnxNetworks
+
+        return OnnxNetworks(folder)
     from vsg_tf.extras import start_tensorflow
 
     start_tensorflow()
     from vsg_tf.inference.keras_networks import KerasNetworks
 
-    return KerasNetworks.load(Path(path))
+    return KerasNetworks.load(folder)

@@ -1,0 +1,144 @@
+"""Sound from an ONNX folder: as TensorFlow's, without TensorFlow; damaged folders are refused."""
+
+import shutil
+import subprocess
+import sys
+
+import numpy as np
+import onnx
+import pytest
+import soundfile
+
+from tests.media_writing import hits, write_video
+from tests.onnx_exports import onnx_export
+from vsg_tf.errors import VsgError
+from vsg_tf.inference.networks import load_networks
+from vsg_tf.inference.onnx_networks import OnnxNetworks
+from vsg_tf.inference.synthesizer import Synthesizer
+
+
+@pytest.fixture(scope="module")
+def folder(debug_synthesizer):
+    return onnx_export(debug_synthesizer.networks)
+
+
+def test_the_whole_path_gives_the_same_sound(debug_synthesizer, folder, features, reference):
+    synthesizer = Synthesizer(load_networks(folder))
+    assert isinstance(synthesizer.networks, OnnxNetworks)
+    part = features[:170]
+    wanted_events = debug_synthesizer.plan_events(part, reference)
+    events = synthesizer.plan_events(part, reference)
+    assert len(events) > 3
+    np.testing.assert_array_equal(events.times, wanted_events.times)
+    np.testing.assert_allclose(events.strengths, wanted_events.strengths, atol=1e-3)
+    mel, wanted_mel = (
+        one.mel(part, reference, background=0.5) for one in (synthesizer, debug_synthesizer)
+    )
+    assert np.abs(mel - wanted_mel).max() <= 1e-3
+    sound, wanted = (
+        np.concatenate(list(one.stream(part, reference, seed=7)))
+        for one in (synthesizer, debug_synthesizer)
+    )
+    assert sound.shape == wanted.shape
+    assert np.linalg.norm(sound - wanted) < 0.02 * np.linalg.norm(wanted)
+
+
+def test_same_seed_same_samples(folder):
+    networks = OnnxNetworks(folder)
+    mel = np.random.default_rng(0).uniform(0, 0.7, (40, 40)).astype(np.float32)
+    np.testing.assert_array_equal(networks.waveform(mel, 3), networks.waveform(mel, 3))
+    assert np.abs(networks.waveform(mel, 3) - networks.waveform(mel, 4)).max() > 1e-3
+
+
+_WITHOUT = """
+import sys
+class Refuse:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in ("tensorflow", "keras", "onnx", "tf2onnx"):
+            raise ModuleNotFoundError(name, name=name)
+sys.meta_path.insert(0, Refuse())
+from vsg_tf import command, generate
+command.run(generate.app)
+"""
+
+
+def test_generate_imports_neither_tensorflow_nor_keras(folder, tmp_path, debug_synthesizer):
+    write_video(tmp_path / "clip.mp4")
+    soundfile.write(tmp_path / "hits.wav", hits(), 22050)
+    arguments = ["--video", tmp_path / "clip.mp4", "--reference", tmp_path / "hits.wav"]
+    arguments += ["--output", tmp_path / "out.mp4", "--wav", tmp_path / "out.wav"]
+    # Loud, so that 16 bits are enough to compare with.
+    arguments += ["--model", folder / "decode.onnx", "--gain", "40"]
+    result = subprocess.run(
+        [sys.executable, "-c", _WITHOUT, *map(str, arguments)],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert result.returncode == 0, result.stderr
+    sound, _ = soundfile.read(tmp_path / "out.wav")
+    wanted, _ = debug_synthesizer(tmp_path / "clip.mp4", tmp_path / "hits.wav")
+    count = min(len(sound), len(wanted))
+    gain = np.abs(sound).max() / np.abs(wanted[:count]).max()
+    difference = sound[:count] - gain * wanted[:count].reshape(-1)
+    assert np.linalg.norm(difference) < 0.02 * np.linalg.norm(sound)
+
+
+def _truncate(folder):
+    path = folder / "decode.onnx"
+    path.write_bytes(path.read_bytes()[:-2000])
+
+
+def _exchange(folder):
+    shutil.copy(folder / "encode_reference.onnx", folder / "decode.onnx")
+
+
+def _edit_config(old, new):
+    def edit(folder):
+        path = folder / "config.yaml"
+        text = path.read_text()
+        assert old in text
+        path.write_text(text.replace(old, new))
+
+    return edit
+
+
+def _point_outside(folder):
+    path = folder / "encode_reference.onnx"
+    model = onnx.load(path)
+    tensor = next(tensor for tensor in model.graph.initializer if len(tensor.raw_data) > 100)
+    size = len(tensor.raw_data)
+    tensor.ClearField("raw_data")
+    tensor.data_location = onnx.TensorProto.EXTERNAL
+    for key, value in (("location", "../secret"), ("offset", "0"), ("length", str(size))):
+        tensor.external_data.add(key=key, value=value)
+    (folder.parent / "secret").write_bytes(bytes(size))
+    path.write_bytes(model.SerializeToString())
+
+
+@pytest.mark.parametrize(
+    "damage, sentence",
+    [
+        (lambda folder: (folder / "waveform.onnx").unlink(), "has no waveform.onnx"),
+        (lambda folder: (folder / "decode.onnx").unlink(), "has no decode.onnx"),
+        (lambda folder: (folder / "config.yaml").unlink(), "has no config.yaml"),
+        (lambda folder: (folder / "decode.onnx").write_bytes(b""), "damaged or no ONNX file"),
+        (_truncate, "damaged or no ONNX file"),
+        (_exchange, "other inputs"),
+        (_edit_config("n_mels: 40", "n_mels: 41"), "does not fit its config.yaml"),
+        (_edit_config("schema_version: 1", "schema_version: 99"), "schema_version"),
+        (_point_outside, "data in other files"),
+    ],
+)
+def test_a_damaged_folder_is_one_sentence(folder, tmp_path, damage, sentence):
+    copy = tmp_path / "model"
+    shutil.copytree(folder, copy)
+    damage(copy)
+    with pytest.raises(VsgError, match=sentence) as caught:
+        load_networks(copy)
+    assert "\n" not in str(caught.value)
+
+
+def test_wrong_input_is_one_sentence(folder):
+    with pytest.raises(VsgError, match="cannot be run"):
+        OnnxNetworks(folder).encode_reference(np.zeros((5, 7), np.float32))

@@ -1,0 +1,103 @@
+"""A model as a folder of ONNX files, for runtimes other than TensorFlow."""
+
+import os
+from pathlib import Path
+
+from vsg_tf.config import Config, config_to_yaml
+from vsg_tf.errors import InputError
+from vsg_tf.export.onnx_card import onnx_card
+from vsg_tf.export.onnx_graphs import onnx_functions
+from vsg_tf.export.onnx_parity import Parity, measure_parity
+from vsg_tf.extras import require
+from vsg_tf.inference.keras_networks import KerasNetworks
+from vsg_tf.inference.onnx_interface import GraphInterface, graph_file, graph_interfaces
+from vsg_tf.inference.onnx_networks import OnnxNetworks
+from vsg_tf.model_folder import CARD_FILE, CONFIG_FILE, new_model_folder
+from vsg_tf.models.generator import Generator
+
+OPSET = 18
+# Graphs with trained weights; the others are signal processing, which 8 bits would spoil.
+NETWORKS = ("event_logits", "encode_reference", "decode")
+QUANTIZED_OPERATIONS = ["Conv", "Gemm", "MatMul"]
+LARGEST_DIFFERENCE = 1e-3  # of a mel scaled to 0..1: a tenth of a decibel
+
+
+def export_onnx(
+    config: Config,
+    generator: Generator,
+    card: str,
+    out: str | os.PathLike,
+    quantize: bool = False,
+    overwrite: bool = False,
+) -> Parity:
+    """Write an ONNX folder and compare it with TensorFlow.
+
+    Args:
+        config: of the model.
+        generator: built, with trained weights.
+        card: Markdown about the model, which becomes a part of the export's README.
+        out: folder to write; it appears whole or not at all.
+        quantize: keep the networks' weights as 8-bit integers.
+        overwrite: replace `out` if it exists.
+
+    Raises:
+        InputError: `out` exists and `overwrite` is False, it cannot be written, or the graphs do
+            not give what TensorFlow gives.
+        MissingExtraError: the converter or ONNX Runtime is not installed.
+    """
+    out = Path(out)
+    if out.exists() and not out.is_dir():
+        raise InputError(f"The output {out} is a file; name a folder.")
+    if out.exists() and not overwrite:
+        raise InputError(f"The output {out} exists; pass --overwrite to replace it.")
+    for module in ("tf2onnx", "onnx", "onnxruntime"):
+        require(module, extra="onnx-export")
+    interfaces = graph_interfaces(config)
+    with new_model_folder(out) as folder:
+        for name, function in onnx_functions(config, generator).items():
+            path = folder / graph_file(name)
+            _convert(function, interfaces[name], path)
+            if quantize and name in NETWORKS:
+                _quantize(path)
+        (folder / CONFIG_FILE).write_text(config_to_yaml(config), encoding="utf-8")
+        parity = measure_parity(KerasNetworks(config, generator), OnnxNetworks(folder))
+        if not quantize and not parity.mel_largest <= LARGEST_DIFFERENCE:
+            raise InputError(
+                f"The exported graphs differ from TensorFlow by {parity.mel_largest:.1e} of a mel, "
+                f"more than {LARGEST_DIFFERENCE:g}; nothing was written."
+            )
+        sizes = {path.name: path.stat().st_size for path in sorted(folder.glob("*.onnx"))}
+        text = onnx_card(config, interfaces, sizes, parity, OPSET, quantize, card)
+        (folder / CARD_FILE).write_text(text, encoding="utf-8")
+    return parity
+
+
+def _convert(function, interface: GraphInterface, path: Path) -> None:
+    import onnx
+    import tf2onnx
+
+    model, _ = tf2onnx.convert.from_function(
+        function, input_signature=function.input_signature, opset=OPSET
+    )
+    ports = {port.name: port for port in (*interface.inputs, *interface.outputs)}
+    for value in (*model.graph.input, *model.graph.output):
+        # Lengths get their names, for people and for tools that show a graph.
+        sizes = value.type.tensor_type.shape.dim
+        for size, wanted in zip(sizes, ports[value.name].shape, strict=True):
+            if isinstance(wanted, str):
+                size.dim_param = wanted
+    del model.graph.value_info[:]  # named after the old lengths
+    onnx.checker.check_model(model)
+    path.write_bytes(model.SerializeToString())
+
+
+def _quantize(path: Path) -> None:
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    quantize_dynamic(
+        path,
+        path,
+        op_types_to_quantize=QUANTIZED_OPERATIONS,
+        per_channel=True,
+        weight_type=QuantType.QInt8,
+    )

@@ -1,0 +1,91 @@
+"""The graphs of an ONNX folder as TensorFlow functions, one a file."""
+
+from collections.abc import Callable
+
+import numpy as np
+import tensorflow as tf
+
+from vsg_tf.audio.griffin_lim import GriffinLim
+from vsg_tf.audio.mel import RANGE_DB, REFERENCE_DB, SMALLEST, mel_basis
+from vsg_tf.audio.spectra import MatrixSpectra
+from vsg_tf.config import Config
+from vsg_tf.config.schema import AudioConfig
+from vsg_tf.export.graph_networks import NetworkGraphs
+from vsg_tf.inference.onnx_interface import INT32, Port, graph_interfaces
+from vsg_tf.models.generator import Generator
+
+
+def onnx_functions(
+    config: Config, generator: Generator
+) -> dict[str, tf.types.experimental.GenericFunction]:
+    """Functions with the inputs and outputs of `graph_interfaces`, ready to be converted.
+
+    Args:
+        config: of the model.
+        generator: built, with trained weights.
+    """
+    graphs = NetworkGraphs(config, generator)
+    griffin_lim = GriffinLim(config.audio, MatrixSpectra(config.audio))
+
+    def encode_reference(mel):
+        code = graphs.encode_reference(mel)
+        # A file's inputs and outputs share their names, so the code's mel needs one of its own.
+        return {"timbre": code["timbre"], "tokens": code["tokens"], "reference_mel": code["mel"]}
+
+    def decode(drive, timbre, tokens, reference_mel, background, frames=None):
+        code = {"timbre": timbre, "tokens": tokens, "mel": reference_mel}
+        wanted = tf.shape(drive)[1] if frames is None else frames[0]
+        return {"mel": graphs.decode(drive, code, background, wanted)}
+
+    functions = {
+        "log_mel": lambda waveform: {"mel": log_mel(waveform, config.audio)},
+        "encode_reference": encode_reference,
+        "decode": decode,
+        "waveform": lambda mel, phases: {"waveform": griffin_lim.from_turns(mel, phases)},
+        "event_logits": lambda features: {"event_logits": graphs.event_logits(features)},
+    }
+    return {
+        name: _traced(functions[name], interface.inputs)
+        for name, interface in graph_interfaces(config).items()
+    }
+
+
+def log_mel(waveform: tf.Tensor, config: AudioConfig) -> tf.Tensor:
+    """What `vsg_tf.audio.mel.LogMel` computes, as a graph without an FFT.
+
+    Args:
+        waveform: `[batch, samples]`, mono.
+        config: the `audio` section.
+
+    Returns:
+        `[batch, max(1, ceil(samples / hop_length)), n_mels]` in 0..1.
+    """
+    spectra, hop = MatrixSpectra(config), config.hop_length
+    samples = tf.shape(waveform)[1]
+    # Rounded up without negative numbers, which ONNX divides towards zero.
+    frames = tf.maximum(1, (samples + hop - 1) // hop)
+    left = config.n_fft // 2
+    blocks = frames - 1 + spectra.overlap
+    padded = tf.pad(waveform, [[0, 0], [left, blocks * hop - left - samples]])
+    signal = tf.transpose(tf.reshape(padded, [-1, blocks, hop]), [0, 2, 1])
+    magnitude = spectra.magnitude(spectra.forward(signal))
+    bins = spectra.dft.bins.reshape(-1)
+    basis = np.zeros((config.n_mels, len(bins)), np.float32)
+    once = np.unique(bins, return_index=True)[1]  # folded spectra hold some bins twice
+    basis[:, once] = mel_basis(config)[:, bins[once]]
+    mel = tf.matmul(basis, tf.reshape(magnitude, [-1, len(bins), frames]))
+    decibels = tf.math.log(tf.maximum(SMALLEST, mel)) * (20 / np.log(10.0)) - REFERENCE_DB
+    scaled = tf.clip_by_value((decibels + RANGE_DB) / RANGE_DB, 0.0, 1.0)
+    return tf.transpose(scaled, [0, 2, 1])
+
+
+def _traced(function: Callable, ports: tuple[Port, ...]):
+    signature = [
+        tf.TensorSpec(
+            [size if isinstance(size, int) else None for size in port.shape],
+            tf.int32 if port.dtype == INT32 else tf.float32,
+            name=port.name,
+        )
+        for port in ports
+    ]
+    return tf.function(function, input_signature=signature)

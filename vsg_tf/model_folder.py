@@ -1,0 +1,40 @@
+"""The folder of a model, whatever runtime it is for: its names, and how it is replaced whole."""
+
+import contextlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from vsg_tf.atomic import replace_folder
+from vsg_tf.errors import InputError
+
+CONFIG_FILE = "config.yaml"
+CARD_FILE = "README.md"
+
+
+@contextlib.contextmanager
+def new_model_folder(path: str | os.PathLike) -> Iterator[Path]:
+    """Give an empty temporary folder; move it to `path` if the block succeeds.
+
+    A folder that is there is replaced, see `replace_folder`. Whatever goes wrong inside the block,
+    `path` is left as it was.
+
+    Raises:
+        InputError: the folder cannot be written.
+    """
+    path = Path(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = Path(tempfile.mkdtemp(dir=path.parent, prefix=".vsg-model-"))
+    except OSError as error:
+        raise InputError(f"Cannot write the model folder {path} ({error.strerror}).") from error
+    try:
+        temporary.chmod(0o755)
+        yield temporary
+        replace_folder(path, temporary)
+    except OSError as error:
+        raise InputError(f"Cannot write the model folder {path} ({error}).") from error
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)

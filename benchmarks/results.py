@@ -32,6 +32,7 @@ EVENT_CLASSES = (
     "fire_crackling",
 )
 AMBIENCES = ("rain", "sea_waves", "helicopter", "chainsaw")
+RUNS = "{runs}"  # in a system's text: the folder of the runs that are trained here
 VALID_MATCH = "(^|/)4-"  # the fold of ESC-10 that the shipped model has not heard
 PAPER = """\
 Published by the authors on VAS (mean opinion of raters, Resemblyzer cosine; 8 categories). **Not
@@ -127,7 +128,7 @@ def _load(entries, work: Path, steps: int | None) -> tuple[dict, list[str]]:
                 _say(f"training {name}")
                 train_one(config, work / "data", folder)
             notes.append(f"{name} ({config.training.steps} steps of {config.training.batch_size})")
-        systems[name] = load_system(place)
+        systems[name] = load_system(str(place).replace(RUNS, str(work / "runs")))
     return systems, notes
 
 

@@ -113,8 +113,8 @@ def _prepare(config, work: Path, events, backgrounds, count: int, clips: int, se
 
 def _load(entries, work: Path, steps: int | None) -> tuple[dict, list[str]]:
     """Systems by name, those with a configuration trained first; and which were trained."""
-    from vsg_tf.baselines import load_system
     from vsg_tf.config import load_config
+    from vsg_tf.evaluation.systems import load_one
     from vsg_tf.evaluation.training_runs import shortened, train_one
 
     systems, notes = {}, []
@@ -128,7 +128,8 @@ def _load(entries, work: Path, steps: int | None) -> tuple[dict, list[str]]:
                 _say(f"training {name}")
                 train_one(config, work / "data", folder)
             notes.append(f"{name} ({config.training.steps} steps of {config.training.batch_size})")
-        systems[name] = load_system(str(place).replace(RUNS, str(work / "runs")))
+        system = str(place).replace(RUNS, str(work / "runs"))
+        systems[name] = load_one(f"{system}@{entry['renderer']}" if "renderer" in entry else system)
     return systems, notes
 
 

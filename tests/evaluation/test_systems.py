@@ -1,7 +1,10 @@
+import numpy as np
 import pytest
 
+from tests.media_writing import write_video
 from vsg_tf.errors import InputError
-from vsg_tf.evaluation.systems import load_systems, split_name
+from vsg_tf.evaluation.systems import Rendered, load_one, load_systems, split_name
+from vsg_tf.inference.renderers.names import RendererName
 
 
 def test_names_of_their_own():
@@ -15,3 +18,21 @@ def test_one_name_twice_and_unknown_names():
         load_systems(["silence", "silence"])
     with pytest.raises(InputError, match="no system"):
         load_systems(["nothing-of-the-kind"])
+
+
+def test_a_renderer_is_chosen_and_its_rate_and_channels_do_not_matter(tmp_path):
+    class Model:
+        name = "model"
+
+        def synthesizer(self, video, reference, *, seed, renderer):
+            assert renderer is RendererName.GRIFFIN_LIM and seed == 3
+            return np.full((44_100, 2), 0.25, np.float32), 44_100
+
+    write_video(tmp_path / "clip.mp4", times=tuple(i / 25 for i in range(50)))
+    system = Rendered(Model(), RendererName.GRIFFIN_LIM)
+    made = system(tmp_path / "clip.mp4", None, seed=3)
+    assert len(made) == 2 * system.sample_rate, "as long as the clip"
+    assert made[10_000] == pytest.approx(0.25, abs=0.01) and not made[23_000:].any()
+    assert system.name.startswith("model@")
+    with pytest.raises(InputError, match="has no renderer to choose"):
+        load_one(f"silence@{RendererName.GRIFFIN_LIM.value}")

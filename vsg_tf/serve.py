@@ -38,8 +38,13 @@ def serve(
         int, typer.Option(min=1, help="Examples computed together; 1: each request alone.")
     ] = 8,
     batch_timeout_ms: Annotated[
-        float, typer.Option(min=0, help="How long a request waits for others of its shape.")
-    ] = 5.0,
+        float,
+        typer.Option(
+            min=0,
+            help="How long a request waits for others of its shape while a worker is free; while "
+            "none is, requests gather anyway.",
+        ),
+    ] = 0.0,
     workers: Annotated[int, typer.Option(min=1, help="Batches computed at the same time.")] = 2,
     max_queue: Annotated[
         int, typer.Option(min=1, help="Requests that wait or run; more are refused.")

@@ -26,7 +26,7 @@ class BatchingOptions:
     """
 
     max_batch: int = 8
-    timeout_s: float = 0.005
+    timeout_s: float = 0.0
     max_queue: int = 128
     workers: int = 2
 

@@ -71,6 +71,8 @@ class LoadedModel:
             return {name: _array(value) for name, value in outputs.items()}
         except (tf.errors.InvalidArgumentError, tf.errors.OutOfRangeError) as error:
             raise invalid(_first_line(error)) from error
+        except UnicodeDecodeError as error:  # TensorFlow's message quotes the bytes it was given
+            raise invalid(_first_line(error.object.decode(errors="replace"))) from error
         except (tf.errors.ResourceExhaustedError, MemoryError) as error:
             raise overloaded("The request needs more memory than there is; send less.") from error
 
@@ -91,7 +93,7 @@ def _array(tensor: tf.Tensor) -> np.ndarray:
     return np.asarray(tensor.numpy(), dtype=object if tensor.dtype == tf.string else None)
 
 
-def _first_line(error: Exception) -> str:
+def _first_line(error: Exception | str) -> str:
     """What TensorFlow says, without the names of nodes around it."""
     text = str(error).strip() or type(error).__name__
     asserted = re.search(r"assertion failed: \[(.+?)\]( \[|$|\n)", text)
@@ -102,7 +104,7 @@ def _first_line(error: Exception) -> str:
         message = raw.partition("[Op:")[0].partition("[[{{")[0]
         line = message.rpartition("}}")[2].strip(" :")
         if line and not line.startswith(("Detected at node", "<stack traces")):
-            return line[:300]
+            return "".join(char if char.isprintable() else "?" for char in line[:300])
     return type(error).__name__
 
 

@@ -54,8 +54,8 @@ class Metrics:
         """One batch that is about to be computed."""
         self._batches.observe(requests)
 
-    def serve(self, host: str, port: int) -> Callable[[], None]:
-        """Answer Prometheus over HTTP; returns what ends it.
+    def serve(self, host: str, port: int) -> tuple[int, Callable[[], None]]:
+        """Answer Prometheus over HTTP; returns the port and what ends it.
 
         Raises:
             InputError: the port cannot be used.
@@ -70,4 +70,4 @@ class Metrics:
             server.server_close()
             thread.join()
 
-        return close
+        return server.server_port, close

@@ -35,7 +35,7 @@ class ServerOptions:
         host: address to listen on.
         port: 0 takes any that is free.
         metrics_host: address for Prometheus.
-        metrics_port: None answers no Prometheus.
+        metrics_port: None answers no Prometheus; 0 takes any that is free.
         tls: None talks in the clear.
         message_bytes: largest message either way.
         poll_seconds: how often new versions are looked for.
@@ -85,9 +85,11 @@ class ModelServer:
         )
         self._health = health.HealthServicer()
         self._server, self.port = self._listen(credentials)
-        self._close_metrics = None
+        self.metrics_port, self._close_metrics = None, None
         if options.metrics_port is not None:
-            self._close_metrics = self.metrics.serve(options.metrics_host, options.metrics_port)
+            self.metrics_port, self._close_metrics = self.metrics.serve(
+                options.metrics_host, options.metrics_port
+            )
         self._watcher.start()
         self._server.start()
         self._tell_health(health_pb2.HealthCheckResponse.SERVING)
@@ -107,6 +109,7 @@ class ModelServer:
         self._watcher.join()
         if self._close_metrics is not None:
             self._close_metrics()
+            self._close_metrics = None
         LOG.info("stopped")
 
     def _listen(self, credentials: grpc.ServerCredentials | None) -> tuple[grpc.Server, int]:

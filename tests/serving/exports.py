@@ -9,7 +9,7 @@ from vsg_tf.serving.loaded_model import WARM_UP
 from vsg_tf.serving.protocol import PredictionLog
 from vsg_tf.serving.tensors import encode
 
-SIGNATURES = {"serving_default", "describe", "join", "read_wav", "slow"}
+SIGNATURES = {"serving_default", "describe", "join", "read_wav", "slow", "from_bytes"}
 
 
 class Arithmetic(tf.Module):
@@ -58,6 +58,27 @@ class Arithmetic(tf.Module):
             turns += tf.reduce_sum(tf.random.stateless_uniform([1000], [1, 2]))
         return {"y": x + 0 * turns, "batch": tf.fill(tf.shape(x), tf.shape(x)[0])}
 
+    @tf.function(
+        input_signature=[
+            tf.TensorSpec([None], tf.string, "reference_wav"),
+            tf.TensorSpec([None, None], tf.string, "frames"),
+            tf.TensorSpec([None, None], tf.float32, "frame_times"),
+            tf.TensorSpec([None], tf.float32, "background"),
+        ]
+    )
+    def from_bytes(self, reference_wav, frames, frame_times, background):
+        """What it was given, in one string."""
+        height, width = tf.unstack(tf.shape(tf.io.decode_image(frames[0, 0]))[:2])
+        said = [
+            tf.strings.as_string(tf.shape(frames)[1:2]),
+            tf.strings.as_string(height),
+            tf.strings.as_string(width),
+            tf.strings.as_string(frame_times[:, -1], precision=3),
+            tf.strings.as_string(background, precision=2),
+            reference_wav,
+        ]
+        return {"wav": tf.strings.join(said, " ")}
+
 
 def write_export(base: Path, version: int, warm_up: dict | None = None) -> Path:
     """One version as TensorFlow Serving expects it, moved into place when it is whole."""
@@ -72,6 +93,7 @@ def write_export(base: Path, version: int, warm_up: dict | None = None) -> Path:
             "join": module.join,
             "read_wav": module.read_wav,
             "slow": module.slow,
+            "from_bytes": module.from_bytes,
         },
     )
     if warm_up is not None:

@@ -68,11 +68,11 @@ class Arithmetic(tf.Module):
     )
     def from_bytes(self, reference_wav, frames, frame_times, background):
         """What it was given, in one string."""
-        height, width = tf.unstack(tf.shape(tf.io.decode_image(frames[0, 0]))[:2])
+        size = tf.shape(tf.io.decode_image(frames[0, 0]))
         said = [
             tf.strings.as_string(tf.shape(frames)[1:2]),
-            tf.strings.as_string(height),
-            tf.strings.as_string(width),
+            tf.strings.as_string(size[0]),
+            tf.strings.as_string(size[1]),
             tf.strings.as_string(frame_times[:, -1], precision=3),
             tf.strings.as_string(background, precision=2),
             reference_wav,

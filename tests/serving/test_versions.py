@@ -48,7 +48,7 @@ def test_a_new_version_takes_over_without_a_lost_request(base):
                 errors.append(error)
 
     with running(base) as (_, client):
-        threads = [threading.Thread(target=ask, args=(client,)) for _ in range(3)]
+        threads = [threading.Thread(target=ask, args=(client,), daemon=True) for _ in range(3)]
         for thread in threads:
             thread.start()
         write_export(base, 2, WARM_UP)

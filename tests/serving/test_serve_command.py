@@ -9,6 +9,7 @@ import threading
 import pytest
 
 from tests.serving.exports import check_answer, question
+from vsg_tf.serving import logs
 from vsg_tf.serving.client import Client
 
 COMMAND = [sys.executable, "-m", "vsg_tf.serve"]
@@ -68,6 +69,7 @@ def test_wrong_options_are_one_sentence(monkeypatch, capsys, options, sentence):
     from vsg_tf import command, serve
 
     handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    monkeypatch.setattr(logs, "log_as_json", lambda level: None)  # pytest's logs stay as they are
     monkeypatch.setattr(sys, "argv", ["vsg serve", *options])
     try:
         with pytest.raises(SystemExit) as caught:

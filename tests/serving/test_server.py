@@ -58,7 +58,7 @@ def test_sentences_name_what_is_wrong(served):
     assert "must be float, not double" in _refused(
         served[1], "INVALID_ARGUMENT", x=np.zeros([1, 5, 3]), scale=inputs["scale"]
     )
-    assert "describe, join" in _refused(served[1], "NOT_FOUND", signature="nothing")
+    assert "describe, from_bytes" in _refused(served[1], "NOT_FOUND", signature="nothing")
 
 
 def test_absurd_sizes(export):

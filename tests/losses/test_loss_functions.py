@@ -1,3 +1,4 @@
+import keras
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -52,6 +53,20 @@ def test_adversarial_losses_agree_with_numpy():
     np.testing.assert_allclose(generator_loss(fake), expected, rtol=1e-5)
     expected = sum(distance(r, 1) + distance(f, 0) for r, f in zip(real, fake, strict=True)) / 2
     np.testing.assert_allclose(discriminator_loss(real, fake), expected, rtol=1e-5)
+
+
+def test_cross_entropy_agrees_with_keras_and_stays_finite():
+    real, fake = sequence(5, 1), sequence(5, 1, seed=2)
+
+    def entropy(logits, wanted):
+        target = np.full_like(logits, wanted)
+        return keras.losses.binary_crossentropy(target, logits, from_logits=True).numpy().mean(1)
+
+    made = generator_loss([fake], "cross_entropy")
+    np.testing.assert_allclose(made, entropy(fake, 1.0), rtol=1e-5)
+    made = discriminator_loss([real], [fake], "cross_entropy")
+    np.testing.assert_allclose(made, entropy(real, 1.0) + entropy(fake, 0.0), rtol=1e-5)
+    assert np.isfinite(generator_loss([np.full((1, 2, 1), -1e4, "float32")], "cross_entropy")).all()
 
 
 def test_a_sure_discriminator_pays_nothing_and_a_found_out_generator_pays():

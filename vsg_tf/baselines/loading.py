@@ -9,10 +9,14 @@ from vsg_tf.audio.reading import Sound
 from vsg_tf.baselines.sampler import Sampler
 from vsg_tf.baselines.system import System, clip_samples, fit_samples
 from vsg_tf.baselines.trivial import MeanSound, OtherSound, ReferenceItself, Silence
+from vsg_tf.config import load_config
 from vsg_tf.errors import InputError
 from vsg_tf.inference.synthesizer import Synthesizer
+from vsg_tf.model_folder import CONFIG_FILE
 
 SHIPPED = "default"
+CASCADE = "cascade:"
+CASCADE_FORM = f"{CASCADE}REGNET_FOLDER+SPEECHSPLIT_FOLDER"
 UNTRAINED = {system.name: system for system in (Sampler, ReferenceItself, OtherSound, Silence)}
 UNTRAINED[MeanSound.name] = MeanSound
 
@@ -42,21 +46,49 @@ def load_system(name: str | os.PathLike) -> System:
     """The system of a name, or of a model folder.
 
     Args:
-        name: `default` (the model that ships), a model folder, or one of `sampler` (pastes the
-            reference's events at motion peaks), `reference` (repeats the reference), `other`
-            (plays another sound of the reference's folder), `silence`, `mean` (the mean spectrum of
-            the reference's folder).
+        name: `default` (the model that ships); a model folder of any kind, where one of kind
+            `speechsplit` converts the clip's own sound; `cascade:REGNET_FOLDER+SPEECHSPLIT_FOLDER`;
+            or one of `sampler` (pastes the reference's events at motion peaks), `reference`
+            (repeats the reference), `other` (plays another sound of the reference's folder),
+            `silence`, `mean` (the mean spectrum of the reference's folder).
 
     Raises:
-        InputError: no such system, or the model folder is incomplete or damaged.
+        InputError: no such system, or a model folder is incomplete, damaged or of a wrong kind.
+        ConfigError: the two models of a cascade do not fit together.
     """
     text = os.fspath(name)
     if text in UNTRAINED:
         return UNTRAINED[text]()
     if text == SHIPPED:
         return ModelSystem(SHIPPED, Synthesizer.load())
+    if text.startswith(CASCADE):
+        return _load_cascade(text)
     if not Path(text).exists():
         known = ", ".join((SHIPPED, *UNTRAINED))
-        raise InputError(f"There is no system {text!r}; name a model folder, or one of {known}.")
-    synthesizer = Synthesizer.load(text)
+        raise InputError(
+            f"There is no system {text!r}; name a model folder, {CASCADE_FORM}, or one of {known}."
+        )
+    return _load_model(Path(text))
+
+
+def _load_model(path: Path) -> System:
+    settings = path / CONFIG_FILE
+    if settings.is_file() and load_config(settings).model.kind == "speechsplit":
+        from vsg_tf.baselines.conversion import ConversionSystem, SpeechSplitNetworks
+
+        networks = SpeechSplitNetworks.load(path)
+        return ConversionSystem(networks.config.name, networks)
+    synthesizer = Synthesizer.load(path)
     return ModelSystem(synthesizer.config.name, synthesizer)
+
+
+def _load_cascade(text: str) -> System:
+    from vsg_tf.baselines.conversion import load_cascade
+
+    # A folder's own name may hold the sign that stands between the two.
+    parts = text.removeprefix(CASCADE).split("+")
+    pairs = [("+".join(parts[:i]), "+".join(parts[i:])) for i in range(1, len(parts))]
+    pairs = [pair for pair in pairs if all(part and Path(part).is_dir() for part in pair)]
+    if not pairs:
+        raise InputError(f"{text!r} does not name two model folders; write it {CASCADE_FORM}.")
+    return ModelSystem("cascade", Synthesizer(load_cascade(*pairs[0])))

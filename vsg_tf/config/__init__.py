@@ -1,5 +1,6 @@
 """One validated schema for every setting."""
 
+from vsg_tf.config.baselines import RegnetConfig, SpeechSplitConfig
 from vsg_tf.config.loading import config_to_yaml, front_end_hash, load_config, parse_config
 from vsg_tf.config.network import (
     AcousticEncoderConfig,
@@ -31,7 +32,9 @@ __all__ = [
     "EventsConfig",
     "LossConfig",
     "ModelConfig",
+    "RegnetConfig",
     "ResamplingConfig",
+    "SpeechSplitConfig",
     "TemporalEncoderConfig",
     "TrainingConfig",
     "VideoConfig",

@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from vsg_tf.config.schema import Config
+from vsg_tf.config.schema import MODEL_KINDS, Config
 from vsg_tf.errors import ConfigError
 
 
@@ -19,16 +19,17 @@ def _known_keys(path: Sequence[str | int]) -> list[str]:
     section: Any = Config
     for key in path:
         field = section.model_fields.get(key) if hasattr(section, "model_fields") else None
-        section = field.annotation if field is not None else None
-        if not (isinstance(section, type) and issubclass(section, BaseModel)):
-            return []
-    return list(section.model_fields)
+        # A model's kind follows the key `model` in the path of an error.
+        section = MODEL_KINDS.get(key) if field is None else field.annotation
+    known = isinstance(section, type) and issubclass(section, BaseModel)
+    return list(section.model_fields) if known else []
 
 
 def _sentence(error: ValidationError, origin: str) -> str:
     first = error.errors()[0]
     location = list(first["loc"])
-    name = ".".join(str(part) for part in location)
+    kind = location[:1] == ["model"] and location[1:2] and location[1] in MODEL_KINDS
+    name = ".".join(str(part) for part in ([location[0], *location[2:]] if kind else location))
     if first["type"] == "extra_forbidden":
         near = get_close_matches(str(location[-1]), _known_keys(location[:-1]), n=1)
         hint = f"; did you mean {near[0]!r}?" if near else "; remove it."

@@ -143,8 +143,9 @@ class DiscriminatorConfig(Section):
 
 
 class ModelConfig(Section):
-    """The generator of four parts, and its opponents."""
+    """VarietySound's generator of four parts, and its opponents."""
 
+    kind: Literal["varietysound"] = "varietysound"
     temporal: TemporalEncoderConfig = TemporalEncoderConfig()
     acoustic: AcousticEncoderConfig = AcousticEncoderConfig()
     resampling: ResamplingConfig = ResamplingConfig()

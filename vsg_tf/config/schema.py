@@ -1,14 +1,39 @@
 """The one schema of every setting. [P] marks the paper's numbers, [R] our reading of it."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, PositiveFloat, PositiveInt, model_validator
+from pydantic import Discriminator, Field, PositiveFloat, PositiveInt, Tag, model_validator
 
+from vsg_tf.config.baselines import RegnetConfig, SpeechSplitConfig
 from vsg_tf.config.fields import BelowOne, Count, Fraction, NonNegative, Section
 from vsg_tf.config.network import ModelConfig
 from vsg_tf.timebase import TimeBase
 
 SCHEMA_VERSION = 1
+MODEL_KINDS = {
+    "varietysound": ModelConfig,
+    "regnet": RegnetConfig,
+    "speechsplit": SpeechSplitConfig,
+}
+
+
+def _model_kind(model: Any) -> str | None:
+    if isinstance(model, dict):
+        kind = model.get("kind", "varietysound")
+        return kind if isinstance(kind, str) else None
+    return getattr(model, "kind", None)
+
+
+AnyModel = Annotated[
+    Annotated[ModelConfig, Tag("varietysound")]
+    | Annotated[RegnetConfig, Tag("regnet")]
+    | Annotated[SpeechSplitConfig, Tag("speechsplit")],
+    Discriminator(
+        _model_kind,
+        custom_error_type="unknown_kind",
+        custom_error_message=f"the kind of a model must be one of {', '.join(MODEL_KINDS)}",
+    ),
+]
 
 
 class AudioConfig(Section):
@@ -60,6 +85,7 @@ class LossConfig(Section):
     mel_kind: Literal["mse", "l1", "l1_mse"] = "mse"  # [R] REGNET's: mean squared error
     loud_frame_weight: NonNegative = 0.0  # beyond the paper: extra weight on frames above 0.25
     adversarial: NonNegative = 1.0
+    adversarial_kind: Literal["least_squares", "cross_entropy"] = "least_squares"  # [R]
     events: NonNegative = 0.0
 
 
@@ -113,13 +139,35 @@ class Config(Section):
     name: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]+$")] = "unnamed"
     audio: AudioConfig = AudioConfig()
     video: VideoConfig = VideoConfig()
-    model: ModelConfig = ModelConfig()
+    model: AnyModel = ModelConfig()
     loss: LossConfig = LossConfig()
     training: TrainingConfig = TrainingConfig()
     data: DataConfig = DataConfig()
 
     @model_validator(mode="after")
     def _check(self):
+        if (self.loss.events > 0) != self.model.events.enabled:
+            raise ValueError(
+                "loss.events above 0 and model.events.enabled: true need each other, "
+                "because events are learnt by that loss alone"
+            )
+        crop = self.training.crop_seconds
+        if crop is not None and crop > self.data.clip_seconds:
+            raise ValueError("training.crop_seconds must not exceed data.clip_seconds")
+        if self.loss.adversarial == 0 and self.loss.mel == 0:
+            raise ValueError("loss.mel and loss.adversarial are both 0: no mel would be learnt")
+        if self.model.kind == "varietysound":
+            self._check_varietysound(crop or self.data.clip_seconds)
+        elif self.model.kind == "regnet" and self.video.mel_per_feature != 4:
+            raise ValueError(
+                f"video.mel_per_feature is {self.video.mel_per_feature}, but REGNET's decoder "
+                "makes 4 mel frames of a feature frame"
+            )
+        elif self.model.kind == "speechsplit" and self.loss.adversarial > 0:
+            raise ValueError("a SpeechSplit model has no discriminator: set loss.adversarial to 0")
+        return self
+
+    def _check_varietysound(self, seconds: float) -> None:
         product = 1
         for stride in self.model.decoder.upsampling_strides:
             product *= stride
@@ -130,19 +178,8 @@ class Config(Section):
             )
         if self.model.temporal.cell_attention and self.video.front_end != "motion":
             raise ValueError("model.temporal.cell_attention needs video.front_end: motion")
-        if (self.loss.events > 0) != self.model.events.enabled:
-            raise ValueError(
-                "loss.events above 0 and model.events.enabled: true need each other, "
-                "because events are learnt by that loss alone"
-            )
-        crop = self.training.crop_seconds
-        if crop is not None and crop > self.data.clip_seconds:
-            raise ValueError("training.crop_seconds must not exceed data.clip_seconds")
         if self.loss.adversarial > 0:
-            self._check_discriminators(crop or self.data.clip_seconds)
-        elif self.loss.mel == 0:
-            raise ValueError("loss.mel and loss.adversarial are both 0: no mel would be learnt")
-        return self
+            self._check_discriminators(seconds)
 
     def _check_discriminators(self, seconds: float) -> None:
         settings = self.model.discriminators

@@ -21,6 +21,7 @@ class RandomResampling(keras.layers.Layer):
         max_segment: longest segment in frames.
         min_stretch: least factor on a segment's length.
         max_stretch: greatest factor on a segment's length.
+        shuffle: whether the order of the segments is drawn, too; SpeechSplit keeps it.
         seed: seed of the random numbers; None draws one.
 
     Call arguments:
@@ -38,6 +39,7 @@ class RandomResampling(keras.layers.Layer):
         max_segment: int = 32,
         min_stretch: float = 0.5,
         max_stretch: float = 1.5,
+        shuffle: bool = True,
         seed: int | None = None,
         **kwargs,
     ):
@@ -46,6 +48,7 @@ class RandomResampling(keras.layers.Layer):
         self.max_segment = max_segment
         self.min_stretch = min_stretch
         self.max_stretch = max_stretch
+        self.shuffle = shuffle
         self.seed = seed
         self.seed_generator = ReplicaSeedGenerator(seed)
 
@@ -68,10 +71,11 @@ class RandomResampling(keras.layers.Layer):
             length - start, 0, size
         )  # the last one is cut, those past the end are empty
         stretch = keras.random.uniform(shape, self.min_stretch, self.max_stretch, seed=seed)
-        order = ops.argsort(keras.random.uniform(shape, seed=seed), axis=1)
-        start, size, stretch = (
-            ops.take_along_axis(values, order, axis=1) for values in (start, size, stretch)
-        )
+        if self.shuffle:
+            order = ops.argsort(keras.random.uniform(shape, seed=seed), axis=1)
+            start, size, stretch = (
+                ops.take_along_axis(values, order, axis=1) for values in (start, size, stretch)
+            )
         stretched = ops.cast(ops.floor(ops.cast(size, "float32") * stretch), "int32")
         stretched = ops.maximum(stretched, ops.minimum(size, 1))
         end = ops.cumsum(stretched, axis=1)
@@ -120,5 +124,6 @@ class RandomResampling(keras.layers.Layer):
             "max_segment": self.max_segment,
             "min_stretch": self.min_stretch,
             "max_stretch": self.max_stretch,
+            "shuffle": self.shuffle,
             "seed": self.seed,
         }

@@ -4,7 +4,7 @@ import keras
 
 
 def recurrent_stack(
-    layers: int, units: int, final_states: bool = False
+    layers: int, units: int, final_states: bool = False, name: str = "lstm"
 ) -> list[keras.layers.Layer]:
     """Bidirectional LSTMs [R: the paper does not say whether they look back].
 
@@ -13,11 +13,12 @@ def recurrent_stack(
         units: hidden size of each direction.
         final_states: whether the last layer gives its two final states `[B, 2 * units]` instead of
             a sequence `[B, T, 2 * units]`.
+        name: of the layers, which are counted.
     """
     return [
         keras.layers.Bidirectional(
             keras.layers.LSTM(units, return_sequences=not (final_states and i == layers - 1)),
-            name=f"lstm_{i}",
+            name=f"{name}_{i}",
         )
         for i in range(layers)
     ]

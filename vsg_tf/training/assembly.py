@@ -4,8 +4,8 @@ import keras
 import tensorflow as tf
 
 from vsg_tf.config import Config
-from vsg_tf.models.build import build_discriminators, build_generator
-from vsg_tf.training.gan import VarietySoundGAN
+from vsg_tf.model_kinds import build_discriminators, build_generator
+from vsg_tf.training.gan import GAN
 from vsg_tf.training.optimizers import build_optimizers
 from vsg_tf.training.strategy import check_batch_size
 
@@ -21,7 +21,7 @@ def make_reproducible(seed: int) -> None:
         tf.config.experimental.enable_op_determinism()
 
 
-def build_gan(config: Config, strategy: tf.distribute.Strategy) -> VarietySoundGAN:
+def build_gan(config: Config, strategy: tf.distribute.Strategy) -> GAN:
     """Models and optimizers, ready to train, inside the strategy's scope.
 
     Discriminators are left out where `loss.adversarial` is 0. With `training.mixed_precision`
@@ -38,7 +38,7 @@ def build_gan(config: Config, strategy: tf.distribute.Strategy) -> VarietySoundG
         with strategy.scope():
             opponents = build_discriminators(config) if config.loss.adversarial else (None, None)
             averaged = build_generator(config) if training.ema else None
-            gan = VarietySoundGAN(config, build_generator(config), *opponents, averaged=averaged)
+            gan = GAN(config, build_generator(config), *opponents, averaged=averaged)
             gan.compile(*build_optimizers(training))
     finally:
         keras.config.set_dtype_policy(policy)

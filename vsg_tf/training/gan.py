@@ -7,43 +7,40 @@ import tensorflow as tf
 from keras import ops
 
 from vsg_tf.config import Config
-from vsg_tf.losses import event_loss, mel_loss
-from vsg_tf.models.alignment_discriminator import AlignmentDiscriminator
-from vsg_tf.models.generator import Generator
-from vsg_tf.models.mel_discriminator import MultiWindowMelDiscriminator
 from vsg_tf.training.averaging import copy_weights, update_average
 from vsg_tf.training.gradients import apply_gradients
+from vsg_tf.training.objectives import build_objective
 from vsg_tf.training.opponents import Opponents
 from vsg_tf.training.optimizers import adversarial_weight
-from vsg_tf.training.scores import curve_correlation, mel_errors, reference_following
+from vsg_tf.training.scores import mel_errors, reference_following
 
 Batch = Mapping[str, tf.Tensor]
 Terms = dict[str, tf.Tensor]
 
 
-class VarietySoundGAN(keras.Model):
-    """Everything that is trained together.
+class GAN(keras.Model):
+    """Everything that is trained together, whatever the kind of generator.
 
     Build it, and call `compile`, inside the strategy's scope. Steps run in replica context on that
     replica's share of a batch: `features [B, T, F]`, `mel [B, 4T, M]`, `reference_mel [B, 4T, M]`,
-    `events [B, K, 3]`, `envelope [B, T]`. The background is the clip's own mel, as in the paper;
-    with events the decoder hears the true events, disturbed.
+    `events [B, K, 3]`, `envelope [B, T]`. What of it the generator hears and what it is trained
+    for is told by the `objectives` of its kind.
 
     Args:
         config: loss weights, the adversarial phase and the averaging come from it.
         generator: built.
-        mel_discriminator: built, or None.
-        alignment_discriminator: built, or None.
+        mel_discriminator: judges mels `[B, 4T, M]`; built, or None.
+        alignment_discriminator: judges pairs of `features` and `mel`; built, or None.
         averaged: a second generator to hold the running average of the weights, or None.
     """
 
     def __init__(
         self,
         config: Config,
-        generator: Generator,
-        mel_discriminator: MultiWindowMelDiscriminator | None = None,
-        alignment_discriminator: AlignmentDiscriminator | None = None,
-        averaged: Generator | None = None,
+        generator: keras.Model,
+        mel_discriminator: keras.Model | None = None,
+        alignment_discriminator: keras.Model | None = None,
+        averaged: keras.Model | None = None,
         **kwargs,
     ):
         super().__init__(**kwargs)
@@ -51,13 +48,16 @@ class VarietySoundGAN(keras.Model):
         self.generator = generator
         self.mel_discriminator = mel_discriminator
         self.alignment_discriminator = alignment_discriminator
-        self.opponents = Opponents(mel_discriminator, alignment_discriminator)
+        self.opponents = Opponents(
+            mel_discriminator, alignment_discriminator, config.loss.adversarial_kind
+        )
+        self.objective = build_objective(config)
         self.averaged = averaged
         if averaged is not None:
             copy_weights(averaged, generator)
 
     @property
-    def shipped(self) -> Generator:
+    def shipped(self) -> keras.Model:
         """The generator that is validated and saved: the averaged one where there is one."""
         return self.generator if self.averaged is None else self.averaged
 
@@ -130,14 +130,16 @@ class VarietySoundGAN(keras.Model):
             Scores by name, each `[B]` (see `scores`), and mels `[B, 4T, M]` by name: target,
             reconstruction, reference (that of the next example), swapped (made with it).
         """
-        outputs = self.shipped(self._inputs(batch), training=False)
+        inputs = self.objective.inputs(batch, training=False)
+        outputs = self.shipped(inputs, training=False)
         reference = ops.roll(batch["reference_mel"], -1, axis=0)
-        swapped_inputs = {**self._inputs(batch), "reference_mel": reference}
-        swapped = self.shipped(swapped_inputs, training=False)["mel"]
+        swapped = outputs["mel"]
+        if "reference_mel" in inputs:
+            swapped_inputs = {**inputs, "reference_mel": reference}
+            swapped = self.shipped(swapped_inputs, training=False)["mel"]
         scores = mel_errors(outputs["mel"], batch["mel"])
         scores["follows_reference"] = reference_following(swapped, reference, batch["mel"])
-        if "event_logits" in outputs:
-            scores |= curve_correlation(outputs["event_logits"], self._event_curves(batch))
+        scores |= self.objective.scores(self.shipped, batch, outputs)
         mels = {
             "target": batch["mel"],
             "reconstruction": outputs["mel"],
@@ -146,28 +148,10 @@ class VarietySoundGAN(keras.Model):
         }
         return scores, mels
 
-    def _inputs(self, batch: Batch) -> dict[str, tf.Tensor]:
-        inputs = {name: batch[name] for name in ("features", "reference_mel")}
-        inputs["background_mel"] = batch["mel"]
-        if self.config.model.events.enabled:
-            inputs["events"] = batch["events"]
-        return inputs
-
-    def _event_curves(self, batch: Batch) -> tf.Tensor:
-        """What the event head should say, `[B, T, 3]`: exact onsets, the measured envelope."""
-        frames = ops.shape(batch["features"])[1]
-        rendered = self.generator.render_events(batch["events"], frames, training=False)
-        return ops.concatenate([batch["envelope"][..., None], rendered[..., 1:]], axis=-1)
-
     def _reconstruct(self, batch: Batch) -> tuple[Terms, tf.Tensor]:
-        outputs = self.generator(self._inputs(batch), training=True)
-        loss = self.config.loss
-        mel = mel_loss(batch["mel"], outputs["mel"], loss.mel_kind, loss.loud_frame_weight)
-        terms = {"mel": ops.mean(mel)}
-        if "event_logits" in outputs:
-            curves = ops.unstack(self._event_curves(batch), 3, axis=-1)
-            terms["events"] = ops.mean(event_loss(outputs["event_logits"], *curves))
-        return terms, outputs["mel"]
+        inputs = self.objective.inputs(batch, training=True)
+        outputs = self.generator(inputs, training=True)
+        return self.objective.terms(self.generator, batch, outputs), outputs["mel"]
 
     def _weighted(self, terms: Terms, adversarial) -> tf.Tensor:
         loss = self.config.loss

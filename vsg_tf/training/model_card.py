@@ -6,6 +6,15 @@ from pathlib import Path
 from vsg_tf import __version__
 from vsg_tf.config import Config
 
+_USE = {
+    "varietysound": "VarietySound generator of vsg-tf {version}: "
+    "`vsg generate --model <this folder>`.",
+    "regnet": "REGNET generator of vsg-tf {version}, which hears no reference: "
+    "`vsg generate --model <this folder>`.",
+    "speechsplit": "SpeechSplit generator of vsg-tf {version}, which converts sounds: "
+    "`vsg evaluate --model cascade:<REGNET folder>+<this folder>`.",
+}
+
 
 def model_card(config: Config, data: str, examples: int, step: int, metrics: Mapping[str, float]):
     """Markdown: what was trained on what, for how long, and how good it is on held-out clips.
@@ -19,7 +28,7 @@ def model_card(config: Config, data: str, examples: int, step: int, metrics: Map
     averaged = f", weights averaged ({config.training.ema})" if config.training.ema else ""
     return f"""# {config.name}
 
-VarietySound generator of vsg-tf {__version__}: `vsg generate --model <this folder>`.
+{_USE[config.model.kind].format(version=__version__)}
 
 - Step {step} of {config.training.steps}, batches of {config.training.batch_size}{averaged}.
 - Data: `{Path(data).resolve().name}`, {examples} training clips.

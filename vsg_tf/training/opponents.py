@@ -5,8 +5,6 @@ import tensorflow as tf
 from keras import ops
 
 from vsg_tf.losses import discriminator_loss, generator_loss
-from vsg_tf.models.alignment_discriminator import AlignmentDiscriminator
-from vsg_tf.models.mel_discriminator import MultiWindowMelDiscriminator
 
 
 class Opponents:
@@ -15,15 +13,18 @@ class Opponents:
     Args:
         mel_discriminator: built, or None.
         alignment_discriminator: built, or None.
+        kind: of the loss, see `losses.adversarial`.
     """
 
     def __init__(
         self,
-        mel_discriminator: MultiWindowMelDiscriminator | None,
-        alignment_discriminator: AlignmentDiscriminator | None,
+        mel_discriminator: keras.Model | None,
+        alignment_discriminator: keras.Model | None,
+        kind: str,
     ):
         self.mel = mel_discriminator
         self.alignment = alignment_discriminator
+        self.kind = kind
 
     def __bool__(self) -> bool:
         return self.mel is not None or self.alignment is not None
@@ -36,12 +37,12 @@ class Opponents:
 
     def generator_loss(self, features: tf.Tensor, mel: tf.Tensor) -> tf.Tensor:
         """What the generator pays for `mel` `[B, 4T, M]` on `features` `[B, T, F]`: a scalar."""
-        return ops.mean(sum(generator_loss(fake) for fake in self._judge(features, mel)))
+        return ops.mean(sum(generator_loss(fake, self.kind) for fake in self._judge(features, mel)))
 
     def loss(self, features: tf.Tensor, real: tf.Tensor, fake: tf.Tensor) -> tf.Tensor:
         """What the discriminators pay for their mistakes on mels `[B, 4T, M]`: a scalar."""
         pairs = zip(self._judge(features, real), self._judge(features, fake), strict=True)
-        return ops.mean(sum(discriminator_loss(true, false) for true, false in pairs))
+        return ops.mean(sum(discriminator_loss(true, false, self.kind) for true, false in pairs))
 
     def _judge(self, features: tf.Tensor, mel: tf.Tensor) -> list[list[tf.Tensor]]:
         logits = []

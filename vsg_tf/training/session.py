@@ -13,7 +13,7 @@ from vsg_tf.extras import start_tensorflow
 from vsg_tf.model_files import save_model_dir
 from vsg_tf.training.assembly import build_gan, make_reproducible
 from vsg_tf.training.checkpoints import CheckpointStore
-from vsg_tf.training.gan import VarietySoundGAN
+from vsg_tf.training.gan import GAN
 from vsg_tf.training.logs import RunLog
 from vsg_tf.training.loop import Outcome, TrainingLoop
 from vsg_tf.training.model_card import model_card
@@ -93,7 +93,7 @@ def _train(
         return loop.run()
 
 
-def _validator(config: Config, data: Path, gan: VarietySoundGAN) -> Validator:
+def _validator(config: Config, data: Path, gan: GAN) -> Validator:
     def batches() -> tf.data.Dataset:
         size = config.training.batch_size
         return make_dataset(
@@ -104,7 +104,7 @@ def _validator(config: Config, data: Path, gan: VarietySoundGAN) -> Validator:
 
 
 def _model_saver(
-    config: Config, data: Path, folder: RunFolder, gan: VarietySoundGAN
+    config: Config, data: Path, folder: RunFolder, gan: GAN
 ) -> Callable[[int, Mapping[str, float]], None]:
     examples = count_examples(data, TRAIN_SPLIT)
 

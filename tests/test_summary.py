@@ -1,7 +1,8 @@
 import pytest
 
+from tests.baselines.cases import SPEECHSPLIT, small_config
 from tests.model_cases import BEYOND, PAPER
-from vsg_tf.models import summary
+from vsg_tf import summary
 
 
 def test_counts_add_up():
@@ -10,6 +11,12 @@ def test_counts_add_up():
     assert counts["generator"] == sum(counts[part] for part in [*parts, "event_head"])
     assert counts["event_head"] == 3 * (8 + 1)
     assert min(counts.values()) > 0
+
+
+def test_other_kinds_are_counted():
+    counts = summary.parameter_counts(small_config(SPEECHSPLIT))
+    parts = ["sound_embedding", "content_pitch_encoder", "rhythm_encoder", "generator"]
+    assert list(counts) == parts and counts["generator"] > sum(counts[part] for part in parts[:3])
 
 
 def test_table_and_errors(tmp_path, capsys, monkeypatch):

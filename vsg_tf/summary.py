@@ -1,23 +1,21 @@
-"""Prints how many parameters each part has: `python -m vsg_tf.models.summary --config FILE`."""
+"""Prints how many parameters each part has: `python -m vsg_tf.summary --config FILE`."""
 
 import argparse
 import math
 import sys
 
+import keras
+
 from vsg_tf.config import Config, load_config
 from vsg_tf.errors import VsgError
-from vsg_tf.models.build import build_discriminators, build_generator
+from vsg_tf.model_kinds import build_discriminators, build_generator
 
 
 def parameter_counts(config: Config) -> dict[str, int]:
     """Trainable parameters by module, in the order of the data flow."""
     generator = build_generator(config)
     parts = [
-        generator.temporal_encoder,
-        generator.acoustic_encoder,
-        generator.background_encoder,
-        generator.mel_decoder,
-        *([] if generator.event_head is None else [generator.event_head]),
+        *(part for part in generator.layers if _is_part(part)),
         generator,
         *(opponent for opponent in build_discriminators(config) if opponent is not None),
     ]
@@ -25,6 +23,10 @@ def parameter_counts(config: Config) -> dict[str, int]:
         part.name: sum(math.prod(weight.shape) for weight in part.trainable_weights)
         for part in parts
     }
+
+
+def _is_part(layer: keras.layers.Layer) -> bool:
+    return isinstance(layer, keras.Model) or layer.name == "event_head"
 
 
 def _table(counts: dict[str, int]) -> str:

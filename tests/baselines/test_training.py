@@ -119,7 +119,7 @@ def test_a_cascade_is_the_one_network_after_the_other(runs):
 
 def test_a_converter_needs_a_sound_and_no_video_model(runs, pair):
     folder = runs / "speechsplit" / "model"
-    with pytest.raises(InputError, match="no sound"):
+    with pytest.raises(InputError, match="no audio stream"):
         load_system(folder)(pair[0].with_name("mute.mp4"), pair[1])
     with pytest.raises(InputError, match="of the kind speechsplit; one of the kind varietysound"):
         Synthesizer.load(folder)

@@ -54,12 +54,13 @@ def export(
     start_tensorflow()
     from vsg_tf.export.saved_model import export_saved_model, folder_size
     from vsg_tf.inference.synthesizer import default_model_dir
-    from vsg_tf.model_files import CARD_FILE, load_model_dir
+    from vsg_tf.model_files import CARD_FILE, SEEING_KINDS, load_model_dir
 
     folder = default_model_dir() if model is None else model
     # A run keeps its model in a folder of its own.
     folder = folder / "model" if (folder / "model").is_dir() else folder
-    config, generator = load_model_dir(folder)
+    kinds = ("varietysound",) if form is Format.ONNX else SEEING_KINDS
+    config, generator = load_model_dir(folder, kinds)
 
     card = folder / CARD_FILE
     text = card.read_text(encoding="utf-8") if card.is_file() else ""

@@ -15,6 +15,7 @@ from vsg_tf.config import AudioConfig, Config
 from vsg_tf.errors import ConfigError
 from vsg_tf.inference.keras_networks import KerasNetworks
 from vsg_tf.inference.networks import Networks
+from vsg_tf.inference.renderers.names import RendererName
 from vsg_tf.inference.synthesizer import Synthesizer
 from vsg_tf.model_files import load_model_dir
 
@@ -137,7 +138,9 @@ class ConversionSystem:
         mel = np.pad(mel, [(0, -len(mel) % ratio), (0, 0)])
         grouped = mel.reshape(len(mel) // ratio, -1)
         sound = self.synthesizer.read_reference(reference)
-        pieces = list(self.synthesizer.stream(grouped, sound, seed=seed))
+        pieces = list(
+            self.synthesizer.stream(grouped, sound, seed=seed, renderer=RendererName.GRIFFIN_LIM)
+        )
         return fit_samples(np.concatenate(pieces)[:, 0], samples)
 
 

@@ -11,6 +11,7 @@ from vsg_tf.baselines.system import System, clip_samples, fit_samples
 from vsg_tf.baselines.trivial import MeanSound, OtherSound, ReferenceItself, Silence
 from vsg_tf.config import load_config
 from vsg_tf.errors import InputError
+from vsg_tf.inference.renderers.names import DEFAULT_RENDERER, RendererName
 from vsg_tf.inference.synthesizer import Synthesizer
 from vsg_tf.model_folder import CONFIG_FILE
 
@@ -27,17 +28,21 @@ class ModelSystem:
     Args:
         name: what results are listed under.
         synthesizer: the model.
+        renderer: how its waveforms are made.
     """
 
-    def __init__(self, name: str, synthesizer: Synthesizer):
+    def __init__(
+        self, name: str, synthesizer: Synthesizer, renderer: RendererName = DEFAULT_RENDERER
+    ):
         self.name = name
         self.synthesizer = synthesizer
+        self.renderer = renderer
         self.sample_rate = synthesizer.sample_rate
 
     def __call__(self, video, reference, *, seed: int = 0) -> np.ndarray:
-        """As `System`, with the model's default renderer."""
+        """As `System`."""
         samples = clip_samples(video, self.sample_rate)
-        waveform, rate = self.synthesizer(video, reference, seed=seed)
+        waveform, rate = self.synthesizer(video, reference, seed=seed, renderer=self.renderer)
         sound = Sound(waveform.reshape(len(waveform), -1), rate)
         return fit_samples(sound.mono(self.sample_rate), samples)
 
@@ -51,6 +56,9 @@ def load_system(name: str | os.PathLike) -> System:
             or one of `sampler` (pastes the reference's events at motion peaks), `reference`
             (repeats the reference), `other` (plays another sound of the reference's folder),
             `silence`, `mean` (the mean spectrum of the reference's folder).
+
+    Models of other kinds than VarietySound's are heard through Griffin-Lim: a renderer that copies
+    from the reference would give them a timbre that they do not have.
 
     Raises:
         InputError: no such system, or a model folder is incomplete, damaged or of a wrong kind.
@@ -79,7 +87,9 @@ def _load_model(path: Path) -> System:
         networks = SpeechSplitNetworks.load(path)
         return ConversionSystem(networks.config.name, networks)
     synthesizer = Synthesizer.load(path)
-    return ModelSystem(synthesizer.config.name, synthesizer)
+    own = synthesizer.config.model.kind == "varietysound"
+    renderer = DEFAULT_RENDERER if own else RendererName.GRIFFIN_LIM
+    return ModelSystem(synthesizer.config.name, synthesizer, renderer)
 
 
 def _load_cascade(text: str) -> System:
@@ -91,4 +101,5 @@ def _load_cascade(text: str) -> System:
     pairs = [pair for pair in pairs if all(part and Path(part).is_dir() for part in pair)]
     if not pairs:
         raise InputError(f"{text!r} does not name two model folders; write it {CASCADE_FORM}.")
-    return ModelSystem("cascade", Synthesizer(load_cascade(*pairs[0])))
+    synthesizer = Synthesizer(load_cascade(*pairs[0]))
+    return ModelSystem("cascade", synthesizer, RendererName.GRIFFIN_LIM)

@@ -61,7 +61,7 @@ def _read_systems(path: Path) -> list[dict[str, str]]:
     except (OSError, yaml.YAMLError) as error:
         raise InputError(f"Cannot read the list of systems {path}.") from error
     for entry in entries if isinstance(entries, list) else [None]:
-        if not isinstance(entry, dict) or set(entry) not in (
+        if not isinstance(entry, dict) or set(entry) - {"renderer", "scored"} not in (
             {"name", "system"},
             {"name", "config"},
         ):
@@ -128,6 +128,8 @@ def _load(entries, work: Path, steps: int | None) -> tuple[dict, list[str]]:
                 _say(f"training {name}")
                 train_one(config, work / "data", folder)
             notes.append(f"{name} ({config.training.steps} steps of {config.training.batch_size})")
+        if not entry.get("scored", True):
+            continue
         system = str(place).replace(RUNS, str(work / "runs"))
         systems[name] = load_one(f"{system}@{entry['renderer']}" if "renderer" in entry else system)
     return systems, notes

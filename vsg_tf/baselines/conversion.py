@@ -122,8 +122,8 @@ class ConversionSystem:
 
     def __init__(self, name: str, networks: SpeechSplitNetworks):
         self.name = name
-        self.synthesizer = Synthesizer(networks)
-        self.sample_rate = self.synthesizer.sample_rate
+        self._synthesizer = Synthesizer(networks)
+        self.sample_rate = self._synthesizer.sample_rate
         self._log_mel = LogMel(networks.config.audio)
 
     def __call__(self, video, reference, *, seed: int = 0) -> np.ndarray:
@@ -134,12 +134,12 @@ class ConversionSystem:
         """
         samples = clip_samples(video, self.sample_rate)
         mel = self._log_mel(fit_samples(load_audio(video, self.sample_rate), samples))
-        ratio = self.synthesizer.timebase.mel_per_feature
+        ratio = self._synthesizer.timebase.mel_per_feature
         mel = np.pad(mel, [(0, -len(mel) % ratio), (0, 0)])
         grouped = mel.reshape(len(mel) // ratio, -1)
-        sound = self.synthesizer.read_reference(reference)
+        sound = self._synthesizer.read_reference(reference)
         pieces = list(
-            self.synthesizer.stream(grouped, sound, seed=seed, renderer=RendererName.GRIFFIN_LIM)
+            self._synthesizer.stream(grouped, sound, seed=seed, renderer=RendererName.GRIFFIN_LIM)
         )
         return fit_samples(np.concatenate(pieces)[:, 0], samples)
 

@@ -10,5 +10,5 @@ class RendererName(str, Enum):
     GRIFFIN_LIM = "griffin-lim"
 
 
-# It wins the table of docs/renderers.md, for single sounds and for sounds that go on.
+# Ahead in timbre and texture for every kind of reference: docs/renderers.md.
 DEFAULT_RENDERER = RendererName.GRAINS

@@ -11,6 +11,7 @@ from vsg_tf.atomic import scratch_folder
 from vsg_tf.config import Config, config_to_yaml
 from vsg_tf.errors import InputError
 from vsg_tf.export.graph_networks import NetworkGraphs
+from vsg_tf.export.signatures_bytes import bytes_signatures
 from vsg_tf.export.signatures_clip import ClipGraphs, clip_signatures
 from vsg_tf.export.signatures_network import network_signatures
 from vsg_tf.model_files import CARD_FILE, CONFIG_FILE
@@ -27,7 +28,12 @@ class ServedModel(tf.Module):
         super().__init__(name="served_model")
         self.parameters = [variable.value for variable in generator.variables]
         graphs = NetworkGraphs(config, generator)
-        self.functions = {**network_signatures(graphs), **clip_signatures(ClipGraphs(graphs))}
+        clips = ClipGraphs(graphs)
+        self.functions = {
+            **network_signatures(graphs),
+            **clip_signatures(clips),
+            **bytes_signatures(clips),
+        }
 
 
 def export_saved_model(

@@ -46,10 +46,10 @@ CELL_PEAKS = np.isin(
 GLOBAL_PEAKS = ~np.isin(GLOBAL_QUANTITIES, ["camera_x", "camera_y", "luma", "brightening"])
 ROW = CELLS * len(CELL_QUANTITIES) + len(GLOBAL_QUANTITIES)
 
-_SHORTEST_STEP, _LONGEST_STEP = 0.02, 0.15  # s between frames, as far as speeds are concerned
-_USUAL_STEP = 0.04  # s; differences of luma are given per step of this length
-_CUT = 0.18  # mean absolute difference that only a change of scene reaches
-_WHITE = 235  # grey level from which a pixel counts as saturated
+SHORTEST_STEP, LONGEST_STEP = 0.02, 0.15  # s between frames, as far as speeds are concerned
+USUAL_STEP = 0.04  # s; differences of luma are given per step of this length
+CUT = 0.18  # mean absolute difference that only a change of scene reaches
+WHITE = 235  # grey level from which a pixel counts as saturated
 _SOBEL = {"ddepth": cv2.CV_32F, "scale": 0.125}
 
 
@@ -73,7 +73,7 @@ class MotionMeter:
             `[234]` float32: cell-major `c * 14 + quantity`, then the global ones. Speeds are in
             picture widths per second.
         """
-        step = min(max(step, _SHORTEST_STEP), _LONGEST_STEP)
+        step = min(max(step, SHORTEST_STEP), LONGEST_STEP)
         flow = self._flow.calc(before, after, None) / np.float32(step * WIDTH)
         camera = np.median(flow.reshape(-1, 2)[::3], axis=0)
         moving = flow - camera
@@ -81,7 +81,7 @@ class MotionMeter:
         if self._moving is None:
             self._moving, self._camera = (moving, speed), camera
         acceleration = _norm(moving - self._moving[0])
-        change = (after.astype(np.float32) - before) / np.float32(255 * step / _USUAL_STEP)
+        change = (after.astype(np.float32) - before) / np.float32(255 * step / USUAL_STEP)
         difference = np.abs(change)
         x, y = np.ascontiguousarray(moving[..., 0]), np.ascontiguousarray(moving[..., 1])
         cell = np.stack(
@@ -98,7 +98,7 @@ class MotionMeter:
                 _mean(acceleration),
                 _mean(speed - self._moving[1]),
                 _mean(after.astype(np.float32)) / 255,
-                _mean((after > _WHITE).astype(np.float32)),
+                _mean((after > WHITE).astype(np.float32)),
                 _mean(cv2.Sobel(y, dx=1, dy=0, **_SOBEL) - cv2.Sobel(x, dx=0, dy=1, **_SOBEL)),
             ],
             axis=1,
@@ -112,7 +112,7 @@ class MotionMeter:
             _top(speed.ravel(), 0.05),
             _top(difference.ravel(), 0.05),
             np.sort(cell[:, CELL_QUANTITIES.index("acceleration")])[-2:].mean(),
-            float(difference.mean() > _CUT),
+            float(difference.mean() > CUT),
         ]
         self._moving, self._camera = (moving, speed), camera
         return np.concatenate([cell.ravel(), np.asarray(whole, np.float32)])

@@ -27,12 +27,12 @@ from vsg_tf.video.decoding import iterate_frames, probe_video
 from vsg_tf.video.motion_features import normalise
 
 # Summed difference (0.15 grey levels a pixel) below which a frame repeats the last one.
-_SAME = 0.15 * WIDTH * HEIGHT
-_LONGEST_REPEAT = 0.09  # s; a longer stillness is real
-_GAP = 0.15  # s without a frame: nothing moved until just before the next one
-_STILL_STEP = 0.1  # s from a gap's ends to the still pictures put into it
+SAME = 0.15 * WIDTH * HEIGHT
+LONGEST_REPEAT = 0.09  # s; a longer stillness is real
+GAP = 0.15  # s without a frame: nothing moved until just before the next one
+STILL_STEP = 0.1  # s from a gap's ends to the still pictures put into it
 _BLOCK = 1024  # feature frames resampled at a time
-_PEAKS = np.concatenate([np.tile(CELL_PEAKS, CELLS), GLOBAL_PEAKS])
+PEAKS = np.concatenate([np.tile(CELL_PEAKS, CELLS), GLOBAL_PEAKS])
 
 
 class MotionFrontEnd:
@@ -114,7 +114,7 @@ class MotionFrontEnd:
         rows = np.stack(rows)
         fine = rows[right - 1] * (1 - weight) + rows[right] * weight
         fine = fine.reshape(last - first, self.timebase.mel_per_feature, -1)
-        return np.where(_PEAKS, fine.max(1), fine.mean(1))
+        return np.where(PEAKS, fine.max(1), fine.mean(1))
 
 
 def _measure(frames: Iterable[tuple[float, np.ndarray]], end: float | None):
@@ -129,9 +129,7 @@ def _measure(frames: Iterable[tuple[float, np.ndarray]], end: float | None):
             continue
         last = time
         step = time - kept_time
-        if step <= 1e-3 or (
-            step <= _LONGEST_REPEAT and cv2.norm(picture, kept, cv2.NORM_L1) < _SAME
-        ):
+        if step <= 1e-3 or (step <= LONGEST_REPEAT and cv2.norm(picture, kept, cv2.NORM_L1) < SAME):
             continue
         row = meter.measure(kept, picture, step)
         if not measured:  # nothing precedes the first picture: it gets the second one's measures
@@ -143,7 +141,7 @@ def _measure(frames: Iterable[tuple[float, np.ndarray]], end: float | None):
         raise InputError("The video has fewer than two readable frames; give a longer video.")
     if not measured:  # two pictures that are one
         yield first, np.zeros(ROW, np.float32)
-        yield last + _STILL_STEP, np.zeros(ROW, np.float32)
+        yield last + STILL_STEP, np.zeros(ROW, np.float32)
     return end or last + (last - first) / (seen - 1)
 
 
@@ -151,11 +149,11 @@ def _without_gaps(frames, end):
     """Put still pictures into gaps, so that motion is not spread over them."""
     previous = None
     for time, picture in frames:
-        if previous is not None and time - previous[0] > _GAP:
-            yield previous[0] + _STILL_STEP, previous[1]
-            if time - _STILL_STEP > previous[0] + _STILL_STEP:
-                yield time - _STILL_STEP, previous[1]
+        if previous is not None and time - previous[0] > GAP:
+            yield previous[0] + STILL_STEP, previous[1]
+            if time - STILL_STEP > previous[0] + STILL_STEP:
+                yield time - STILL_STEP, previous[1]
         yield time, picture
         previous = time, picture
-    if previous is not None and end is not None and end - previous[0] > _GAP:
-        yield previous[0] + _STILL_STEP, previous[1]
+    if previous is not None and end is not None and end - previous[0] > GAP:
+        yield previous[0] + STILL_STEP, previous[1]

@@ -14,9 +14,9 @@ _CELL_SCALES = np.array(
     [0.02, 0.01, 0.05, 0.02, 0.02, 0.05, 0.02, 0.02, 0.05, 0.03, 0.02, 0.2, 0.05, 0.05], np.float32
 )
 _GLOBAL_SCALES = np.array([0.02, 0.02, 0.02, 0.02, 0.2, 0.01, 0.05, 0.1, 0.05, 0.5], np.float32)
-_SCALES = np.concatenate([np.tile(_CELL_SCALES, CELLS), _GLOBAL_SCALES])
+SCALES = np.concatenate([np.tile(_CELL_SCALES, CELLS), _GLOBAL_SCALES])
 # Added to standard deviations, so that noise in a still clip is not blown up.
-_CLIP_FLOOR, _CELL_FLOOR, _GLOBAL_FLOOR = 0.05, 0.15, 0.1
+CLIP_FLOOR, CELL_FLOOR, GLOBAL_FLOOR = 0.05, 0.15, 0.1
 
 
 def normalise(blocks: list[np.ndarray]) -> np.ndarray:
@@ -30,7 +30,7 @@ def normalise(blocks: list[np.ndarray]) -> np.ndarray:
     """
     count = sum(len(block) for block in blocks)
     for block in blocks:
-        block[:] = np.sign(block) * np.log1p(np.abs(block) / _SCALES)
+        block[:] = np.sign(block) * np.log1p(np.abs(block) / SCALES)
     mean = sum(block.sum(0, dtype=np.float64) for block in blocks) / count
     variance = sum(np.square(block - mean).sum(0) for block in blocks) / count
     cell_mean, cell_variance = (
@@ -55,9 +55,9 @@ def normalise(blocks: list[np.ndarray]) -> np.ndarray:
         cells[:, :, luma] -= luma_mean
         channels = rows[:, : CELLS * CELL_CHANNELS].reshape(len(block), CELLS, -1)
         common, own = np.split(channels, [len(CELL_QUANTITIES)], axis=2)
-        common[:] = (cells - clip_mean) / (clip_deviation + _CLIP_FLOOR)
-        own[:] = (cells[:, :, REPEATED] - cell_mean) / (cell_deviation + _CELL_FLOOR)
+        common[:] = (cells - clip_mean) / (clip_deviation + CLIP_FLOOR)
+        own[:] = (cells[:, :, REPEATED] - cell_mean) / (cell_deviation + CELL_FLOOR)
         rows[:, CELLS * CELL_CHANNELS :] = (block[:, -len(GLOBAL_QUANTITIES) :] - whole_mean) / (
-            whole_deviation + _GLOBAL_FLOOR
+            whole_deviation + GLOBAL_FLOOR
         )
     return result

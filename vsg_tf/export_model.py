@@ -71,7 +71,8 @@ def export(
         size = folder_size(out) / 1e6
         print(f"{out} ({size:.1f} MB, largest difference of a mel {parity.mel_largest:.1e})")
         return
-    written = export_saved_model(config, generator, text, out)
+    attribution = [path for path in [folder / "ATTRIBUTION.csv"] if path.is_file()]
+    written = export_saved_model(config, generator, text, out, attribution)
     print(f"{written} ({folder_size(written) / 1e6:.1f} MB)")
 
 

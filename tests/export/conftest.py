@@ -9,7 +9,7 @@ import tensorflow as tf
 from tests.inference.conftest import CONFIGS, tiny_paper_config
 from tests.onnx_exports import onnx_export
 from vsg_tf.config import load_config
-from vsg_tf.export.saved_model import export_saved_model
+from vsg_tf.export.saved_model import export_saved_model, signature_functions
 from vsg_tf.inference.keras_networks import KerasNetworks
 from vsg_tf.models.build import build_generator
 
@@ -39,11 +39,6 @@ def export_folder(networks, tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def paper_export_folder(paper_networks, tmp_path_factory) -> Path:
-    return _export(paper_networks, tmp_path_factory.mktemp("export") / "paper")
-
-
-@pytest.fixture(scope="session")
 def signatures(export_folder):
     # The loaded object has to stay alive as long as its signatures are called.
     loaded = tf.saved_model.load(str(export_folder))
@@ -51,9 +46,10 @@ def signatures(export_folder):
 
 
 @pytest.fixture(scope="session")
-def paper_signatures(paper_export_folder):
-    loaded = tf.saved_model.load(str(paper_export_folder))
-    yield loaded.signatures
+def paper_signatures(paper_networks):
+    """Of the paper's kind of model; not saved, which takes longest."""
+    functions = signature_functions(paper_networks.config, paper_networks.generator)
+    return {name: function.get_concrete_function() for name, function in functions.items()}
 
 
 @pytest.fixture(scope="session")

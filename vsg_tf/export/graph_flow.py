@@ -146,24 +146,16 @@ def _search(first: tf.Tensor, second: tf.Tensor, flow: tf.Tensor) -> tf.Tensor:
         near = tf.norm(vector - start, axis=-1, keepdims=True) <= PATCH
         return tf.where(near, vector, start)
 
-    for order in (range(columns), range(columns - 1, -1, -1)):
-        vectors = _pass(column_search, vectors, tf.constant(list(order)))
-    return vectors
+    # Rightwards with the left neighbour as a candidate, then leftwards with the right one.
+    order = tf.constant([*range(columns), *reversed(range(columns))])
+    offers = tf.constant([0, *range(columns - 1), columns - 1, *range(columns - 1, 0, -1)])
 
+    def turn(number, vectors):
+        column = order[number]
+        found = column_search(column, vectors[column], vectors[offers[number]])
+        return number + 1, tf.tensor_scatter_nd_update(vectors, [[column]], found[None])
 
-def _pass(column_search, vectors: tf.Tensor, order: tf.Tensor) -> tf.Tensor:
-    """Search the columns in `order`, each with its predecessor's result as a candidate."""
-    results = tf.TensorArray(tf.float32, order.shape[0], element_shape=[None, None, 2])
-
-    def step(turn, last, results):
-        column = order[turn]
-        found = column_search(column, vectors[column], last)
-        return turn + 1, found, results.write(column, found)
-
-    _, _, results = tf.while_loop(
-        lambda turn, *_: turn < order.shape[0], step, (0, vectors[order[0]], results)
-    )
-    return results.stack()
+    return tf.while_loop(lambda number, _: number < 2 * columns, turn, (0, vectors))[1]
 
 
 def _densify(first: tf.Tensor, second: tf.Tensor, vectors: tf.Tensor) -> tf.Tensor:

@@ -27,15 +27,17 @@ class NetworkGraphs:
         )
         self.background_spec = _spec(config.audio.n_mels, "background")
         self._event_logits = tf.function(
-            self._event_logits_graph, input_signature=[self.features_spec]
+            self._event_logits_graph, autograph=False, input_signature=[self.features_spec]
         )
         self._encode_reference = tf.function(
             lambda mel: generator.encode_reference(mel, training=False),
+            autograph=False,
             input_signature=[self.mel_spec],
         )
         self.code_specs = self._code_specs()
         self._decode = tf.function(
             self._decode_graph,
+            autograph=False,
             input_signature=[
                 self.drive_spec,
                 self.code_specs,

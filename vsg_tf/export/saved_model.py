@@ -3,6 +3,8 @@
 import contextlib
 import errno
 import os
+import shutil
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import tensorflow as tf
@@ -11,6 +13,9 @@ from vsg_tf.atomic import scratch_folder
 from vsg_tf.config import Config, config_to_yaml
 from vsg_tf.errors import InputError
 from vsg_tf.export.graph_networks import NetworkGraphs
+from vsg_tf.export.saved_model_card import export_card
+from vsg_tf.export.saved_model_parity import measure_parity
+from vsg_tf.export.saved_model_requests import write_warm_up
 from vsg_tf.export.signatures_bytes import bytes_signatures
 from vsg_tf.export.signatures_clip import ClipGraphs, clip_signatures
 from vsg_tf.export.signatures_network import network_signatures
@@ -18,26 +23,23 @@ from vsg_tf.model_files import CARD_FILE, CONFIG_FILE
 from vsg_tf.models.generator import Generator
 
 
-class ServedModel(tf.Module):
-    """What is saved: every variable once, and the signatures.
-
-    Saving the Keras model itself, or `ExportArchive`, would store each variable twice.
-    """
-
-    def __init__(self, config: Config, generator: Generator):
-        super().__init__(name="served_model")
-        self.parameters = [variable.value for variable in generator.variables]
-        graphs = NetworkGraphs(config, generator)
-        clips = ClipGraphs(graphs)
-        self.functions = {
-            **network_signatures(graphs),
-            **clip_signatures(clips),
-            **bytes_signatures(clips),
-        }
+def signature_functions(config: Config, generator: Generator) -> dict[str, Callable]:
+    """All signatures of a model by name, traced when they are first asked for."""
+    graphs = NetworkGraphs(config, generator)
+    clips = ClipGraphs(graphs)
+    return {
+        **network_signatures(graphs),
+        **clip_signatures(clips),
+        **bytes_signatures(clips),
+    }
 
 
 def export_saved_model(
-    config: Config, generator: Generator, card: str, out: str | os.PathLike
+    config: Config,
+    generator: Generator,
+    card: str,
+    out: str | os.PathLike,
+    attachments: Sequence[Path] = (),
 ) -> Path:
     """Write the next version of a served model.
 
@@ -46,6 +48,7 @@ def export_saved_model(
         generator: built, with trained weights.
         card: Markdown about the model, which becomes a part of the export's README.
         out: folder of all versions; made if needed.
+        attachments: files that go with the card, such as the attribution of the data.
 
     Returns:
         The folder that was written, `out/<version>`: it appears whole or not at all.
@@ -60,10 +63,12 @@ def export_saved_model(
     try:
         with scratch_folder(out / "version") as scratch:
             folder = scratch / "model"
-            model = ServedModel(config, generator)
-            _save(model, folder)
-            (folder / CONFIG_FILE).write_text(config_to_yaml(config), encoding="utf-8")
-            (folder / CARD_FILE).write_text(card, encoding="utf-8")
+            try:
+                _write(folder, config, generator, card)
+                for path in attachments:
+                    shutil.copyfile(path, folder / path.name)
+            except tf.errors.OpError as error:  # TensorFlow's own way to say that a disk is full
+                raise InputError(f"Cannot write the model to {out} ({error.message}).") from error
             return _publish(folder, out)
     finally:
         if fresh:
@@ -71,11 +76,20 @@ def export_saved_model(
                 out.rmdir()  # only if nothing came to be in it
 
 
-def _save(model: ServedModel, folder: Path) -> None:
-    try:
-        tf.saved_model.save(model, os.fspath(folder), signatures=model.functions)
-    except tf.errors.OpError as error:
-        raise InputError(f"Cannot write the model to {folder.parent.parent} ({error}).") from error
+def _write(folder: Path, config: Config, generator: Generator, card: str) -> None:
+    # Saving the Keras model, or an `ExportArchive`, would store each variable twice.
+    module = tf.Module()
+    module.parameters = [variable.value for variable in generator.variables]
+    functions = signature_functions(config, generator)
+    tf.saved_model.save(module, os.fspath(folder), signatures=functions)
+    # From here on with what was written, so that the file itself is what is judged.
+    loaded = tf.saved_model.load(os.fspath(folder))
+    functions = dict(loaded.signatures)
+    differences = measure_parity(config, generator, functions, folder.parent)
+    write_warm_up(folder, config, functions)
+    (folder / CONFIG_FILE).write_text(config_to_yaml(config), encoding="utf-8")
+    text = export_card(config, functions, differences, card)
+    (folder / CARD_FILE).write_text(text, encoding="utf-8")
 
 
 def _versions(out: Path) -> list[int]:

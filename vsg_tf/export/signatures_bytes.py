@@ -29,12 +29,13 @@ def bytes_signatures(clips: ClipGraphs) -> dict[str, Callable]:
         return encode_wav(sound, config.audio.sample_rate)
 
     @tf.function(
+        autograph=False,
         input_signature=[
             tf.TensorSpec([None], tf.string, "reference_wav"),
             tf.TensorSpec([None, None], tf.string, "frames"),
             tf.TensorSpec([None, None], tf.float32, "frame_times"),
             tf.TensorSpec([None], tf.float32, "background"),
-        ]
+        ],
     )
     def from_bytes(reference_wav, frames, frame_times, background):
         count = tf.shape(frames)

@@ -30,13 +30,17 @@ class ClipGraphs:
             "reference_mel": tf.TensorSpec(graphs.mel_spec.shape, tf.float32, "reference_mel"),
             "ring_s": tf.TensorSpec([None], tf.float32, "ring_s"),
         }
-        self.encode_reference = tf.function(self._encode_reference, input_signature=[samples])
+        self.encode_reference = tf.function(
+            self._encode_reference, autograph=False, input_signature=[samples]
+        )
         self.plan_events = tf.function(
             lambda features, ring: plan_events(features, ring, graphs),
+            autograph=False,
             input_signature=[graphs.features_spec, self.code_specs["ring_s"]],
         )
         self._decode = tf.function(
             self._decode_graph,
+            autograph=False,
             input_signature=[
                 graphs.drive_spec,
                 self.code_specs,
@@ -121,22 +125,22 @@ def clip_signatures(clips: ClipGraphs) -> dict[str, Callable]:
             "ring_s": ring_s,
         }
 
-    @tf.function(input_signature=[features, reference, background])
+    @tf.function(autograph=False, input_signature=[features, reference, background])
     def serving_default(features, reference, background):
         code = clips.encode_reference(reference)
         return {"waveform": clips.generate(features, code, background)["waveform"]}
 
-    @tf.function(input_signature=[reference])
+    @tf.function(autograph=False, input_signature=[reference])
     def encode_reference(reference):
         return clips.encode_reference(reference)
 
-    @tf.function(input_signature=[features, *code.values(), background])
+    @tf.function(autograph=False, input_signature=[features, *code.values(), background])
     def generate(features, timbre, tokens, mel, reference_mel, ring_s, background):
         return clips.generate(
             features, gather(timbre, tokens, mel, reference_mel, ring_s), background
         )
 
-    @tf.function(input_signature=[events, frames, *code.values(), background])
+    @tf.function(autograph=False, input_signature=[events, frames, *code.values(), background])
     def generate_from_events(
         events, frames, timbre, tokens, mel, reference_mel, ring_s, background
     ):

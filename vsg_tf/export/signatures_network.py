@@ -21,19 +21,19 @@ def network_signatures(graphs: NetworkGraphs) -> dict[str, Callable]:
     code = graphs.code_specs
     text = config_to_yaml(config)
 
-    @tf.function(input_signature=[])
+    @tf.function(autograph=False, input_signature=[])
     def describe():
         return {"config_yaml": tf.constant(text)}
 
-    @tf.function(input_signature=[features])
+    @tf.function(autograph=False, input_signature=[features])
     def network_event_logits(features):
         return {"event_logits": graphs.event_logits(finite(features, "features"))}
 
-    @tf.function(input_signature=[mel])
+    @tf.function(autograph=False, input_signature=[mel])
     def network_encode_reference(mel):
         return graphs.encode_reference(finite(mel, "mel"))
 
-    @tf.function(input_signature=[drive, *code.values(), background, frames])
+    @tf.function(autograph=False, input_signature=[drive, *code.values(), background, frames])
     def network_decode(drive, timbre, tokens, mel, background, frames):
         frames = checked(frames, tf.size(frames) > 0, "frames is empty; send one number a clip.")
         wanted = frames[0]
@@ -48,7 +48,7 @@ def network_signatures(graphs: NetworkGraphs) -> dict[str, Callable]:
         reference = {name: finite(value, name) for name, value in reference.items()}
         return {"mel": graphs.decode(drive, reference, finite(background, "background"), wanted)}
 
-    @tf.function(input_signature=[mel, seed])
+    @tf.function(autograph=False, input_signature=[mel, seed])
     def network_waveform(mel, seed):
         mel = finite(mel, "mel")
         seed = checked(

@@ -1,0 +1,91 @@
+"""How far an exported model is from the Python path, measured on what was written."""
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import soundfile
+import tensorflow as tf
+
+from vsg_tf.audio.levels import limit_peak
+from vsg_tf.config import Config
+from vsg_tf.export.saved_model_requests import example_pictures, example_requests
+from vsg_tf.inference.keras_networks import KerasNetworks
+from vsg_tf.inference.renderers.names import RendererName
+from vsg_tf.inference.synthesizer import Synthesizer
+from vsg_tf.models.generator import Generator
+from vsg_tf.video.motion import MotionFrontEnd
+
+_SECONDS = 14.0  # more than one chunk of the decoder and one window of the vocoder
+
+
+def measure_parity(
+    config: Config, generator: Generator, functions: dict[str, Callable], scratch: Path
+) -> dict[str, float]:
+    """Largest differences between a loaded export and `Synthesizer`, with Griffin-Lim, on one clip.
+
+    Args:
+        config: of the model.
+        generator: that was exported.
+        functions: the loaded export's signatures.
+        scratch: folder for a temporary file.
+
+    Returns:
+        What is compared, and its largest difference: of codes and mels absolute, of events in
+        their own units, of waveforms the norm of the difference relative to that of the waveform.
+    """
+    synthesizer = Synthesizer(KerasNetworks(config, generator))
+    requests = example_requests(config, functions, _SECONDS)
+
+    def ask(signature):
+        inputs = {name: tf.constant(value) for name, value in requests[signature].items()}
+        return {name: value.numpy()[0] for name, value in functions[signature](**inputs).items()}
+
+    request = requests["serving_default"]
+    background = float(request["background"][0])
+    path = scratch / "reference.wav"
+    soundfile.write(path, request["reference"][0], config.audio.sample_rate, subtype="FLOAT")
+    reference = synthesizer.read_reference(path)
+    features = request["features"][0]
+    code, answer = ask("encode_reference"), ask("generate")
+    own_code = synthesizer.networks.encode_reference(reference.clean)
+    differences = {"reference_mel": _largest(code["reference_mel"], reference.mel)}
+    for name, value in own_code.items():
+        differences[f"acoustic code, {name}"] = _largest(code[name], np.asarray(value)[0])
+    if synthesizer.hears_events:
+        rows = answer["events"][~np.isnan(answer["events"]).all(axis=1)]
+        own = synthesizer.plan_events(features, reference).to_array()
+        same = len(rows) == len(own)
+        differences["events"] = _largest(rows, own) if same else float("inf")
+    own = synthesizer.mel(features, reference, background=background)
+    differences["mel"] = _largest(answer["mel"], own)
+    waveform = _waveform(synthesizer, features, reference, background)
+    differences["waveform (relative)"] = _relative(ask("serving_default")["waveform"], waveform)
+    if "from_bytes" in functions:
+        request = requests["from_bytes"]
+        path.write_bytes(request["reference_wav"][0])
+        pictures, _ = example_pictures(_SECONDS)
+        frames = zip(request["frame_times"][0].astype(float), pictures, strict=True)
+        features = MotionFrontEnd(config.timebase).extract_frames(frames)
+        reference = synthesizer.read_reference(path)
+        waveform = _waveform(synthesizer, features, reference, background)
+        sound, _ = soundfile.read(io.BytesIO(ask("from_bytes")["wav"]), dtype="float32")
+        differences["from_bytes (relative)"] = _relative(sound, limit_peak(waveform))
+    return differences
+
+
+def _waveform(synthesizer, features, reference, background) -> np.ndarray:
+    options = {"background": background, "renderer": RendererName.GRIFFIN_LIM}
+    pieces = synthesizer.stream(features, reference, **options)
+    return np.concatenate(list(pieces))[:, 0]
+
+
+def _largest(first: np.ndarray, second: np.ndarray) -> float:
+    return float(np.abs(first - second).max(initial=0.0))
+
+
+def _relative(first: np.ndarray, second: np.ndarray) -> float:
+    if first.shape != second.shape:
+        return float("inf")
+    return float(np.linalg.norm(first - second) / max(np.linalg.norm(second), 1e-9))

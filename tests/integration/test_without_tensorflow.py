@@ -1,0 +1,91 @@
+"""An environment of `pip install vsg-tf[onnx]`, without TensorFlow, makes the same sound."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from tests.inference.conftest import CONFIGS
+from tests.media_writing import hits, write_video
+from tests.onnx_exports import onnx_export
+
+ROOT = Path(__file__).parents[2]
+FRAMEWORKS = ("tensorflow", "keras", "torch", "onnx", "tf2onnx")
+
+
+@pytest.fixture(scope="module")
+def bare_python(tmp_path_factory) -> Path:
+    """Python of a new environment with this package and its extra `onnx` alone."""
+    folder = tmp_path_factory.mktemp("environment") / "venv"
+    subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
+    python = folder / ("Scripts" if os.name == "nt" else "bin") / "python"
+    install = [
+        python,
+        "-m",
+        "pip",
+        "install",
+        "-q",
+        "--disable-pip-version-check",
+        "--retries",
+        "0",
+    ]
+    index = subprocess.run(
+        [*install, "--dry-run", "--no-deps", "onnxruntime"],
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    if index.returncode:
+        pytest.skip(f"the package index cannot be reached: {index.stderr.strip()[-200:]}")
+    constraints = ["-c", str(ROOT / "constraints.txt")]
+    subprocess.run([*install, *constraints, "-e", f"{ROOT}[onnx]"], check=True, timeout=600)
+    return python
+
+
+def test_generate_makes_the_same_sound(bare_python, tmp_path):
+    import keras
+
+    from vsg_tf.config import load_config
+    from vsg_tf.inference.keras_networks import KerasNetworks
+    from vsg_tf.inference.synthesizer import Synthesizer
+    from vsg_tf.models.build import build_generator
+
+    keras.utils.set_random_seed(0)  # as the other fixtures of this model
+    config = load_config(CONFIGS / "debug.yaml")
+    networks = KerasNetworks(config, build_generator(config))
+    write_video(tmp_path / "clip.mp4")
+    soundfile.write(tmp_path / "hits.wav", hits(), 22050)
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+
+    def run(*arguments):
+        return subprocess.run(
+            [bare_python, *map(str, arguments)],
+            check=False,
+            capture_output=True,
+            text=True,
+            env=environment,
+            cwd=tmp_path,
+        )
+
+    for name in FRAMEWORKS:
+        assert "No module named" in run("-c", f"import {name}").stderr
+    arguments = ["--video", "clip.mp4", "--reference", "hits.wav", "--output", "out.mp4"]
+    arguments += ["--wav", "out.wav", "--gain", "40", "--model", onnx_export(networks)]
+    result = run("-m", "vsg_tf.generate", *arguments)
+    assert result.returncode == 0, result.stderr
+    sound, _ = soundfile.read(tmp_path / "out.wav")
+    wanted, _ = Synthesizer(networks)(tmp_path / "clip.mp4", tmp_path / "hits.wav")
+    wanted = wanted[: len(sound)].reshape(-1)
+    sound = sound[: len(wanted)]
+    gain = np.abs(sound).max() / np.abs(wanted).max()
+    assert np.linalg.norm(sound - gain * wanted) < 0.02 * np.linalg.norm(sound)
+    # The model that ships is for TensorFlow, which is missed in one sentence.
+    (tmp_path / "out.mp4").unlink()
+    result = run("-m", "vsg_tf.generate", *arguments[:6])
+    assert result.returncode == 2
+    assert "vsg-tf[tensorflow]" in result.stderr and "Traceback" not in result.stderr

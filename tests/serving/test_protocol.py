@@ -1,5 +1,6 @@
 """The descriptors are the official ones, and both kinds of messages understand each other."""
 
+import gc
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -102,3 +103,25 @@ def test_protocol_needs_nothing_but_protobuf():
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     )
     assert result.stdout.strip() == "[]"
+
+
+def test_no_class_is_collected_while_its_messages_are_used():
+    def every(descriptors):
+        for descriptor in descriptors:
+            yield descriptor.full_name
+            yield from every(descriptor.nested_types)
+
+    files = descriptor_set.descriptor_pb2.FileDescriptorSet.FromString(
+        descriptor_set.PATH.read_bytes()
+    ).file
+    names = [
+        name
+        for file in files
+        for name in every(protocol.POOL.FindFileByName(file.name).message_types_by_name.values())
+    ]
+    assert "tensorflow.serving.ModelSpec" in names
+    identities = {name: id(protocol.message(name)) for name in names}
+    gc.collect()
+    request = protocol.PredictRequest()
+    assert id(type(request.model_spec)) == identities["tensorflow.serving.ModelSpec"]
+    assert {name: id(protocol.message(name)) for name in names} == identities

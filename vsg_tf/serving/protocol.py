@@ -4,13 +4,31 @@ A pool of our own holds them, so that nothing clashes with TensorFlow's in the s
 so that a client needs grpcio and protobuf alone.
 """
 
+from collections.abc import Iterable, Iterator
+
 from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
 
 from vsg_tf.serving.descriptor_set import PATH
 
 POOL = descriptor_pool.DescriptorPool()
-for _file in descriptor_pb2.FileDescriptorSet.FromString(PATH.read_bytes()).file:
+_FILES = descriptor_pb2.FileDescriptorSet.FromString(PATH.read_bytes()).file
+for _file in _FILES:
     POOL.Add(_file)
+
+
+def _classes(descriptors: Iterable) -> Iterator[type]:
+    for descriptor in descriptors:
+        yield message_factory.GetMessageClass(descriptor)
+        yield from _classes(descriptor.nested_types)
+
+
+# Every class is kept: the garbage collector would take one that nothing names, such as that of a
+# field, while another thread uses its messages, and the process would crash.
+_KEPT = {
+    cls.DESCRIPTOR.full_name: cls
+    for file in _FILES
+    for cls in _classes(POOL.FindFileByName(file.name).message_types_by_name.values())
+}
 
 PREDICTION_SERVICE = "tensorflow.serving.PredictionService"
 MODEL_SERVICE = "tensorflow.serving.ModelService"
@@ -19,16 +37,13 @@ HEALTH_SERVICE = "grpc.health.v1.Health"
 
 def message(name: str) -> type:
     """The class of a message, by its full name."""
-    return message_factory.GetMessageClass(POOL.FindMessageTypeByName(name))
+    return _KEPT[name]
 
 
 def methods(service: str) -> dict[str, tuple[type, type]]:
     """Classes of request and response of each method of a service, by its full name."""
     return {
-        method.name: (
-            message_factory.GetMessageClass(method.input_type),
-            message_factory.GetMessageClass(method.output_type),
-        )
+        method.name: (_KEPT[method.input_type.full_name], _KEPT[method.output_type.full_name])
         for method in POOL.FindServiceByName(service).methods
     }
 

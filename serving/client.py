@@ -8,9 +8,7 @@ the video with its new sound, and for clips of any length, use `vsg generate --s
 """
 
 import argparse
-import os
 import sys
-import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +16,7 @@ import numpy as np
 # So that a checkout is enough: nothing has to be installed but what is named above.
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from vsg_tf.atomic import atomic_path, check_output
 from vsg_tf.errors import InputError, ServerError, VsgError
 from vsg_tf.serving.client import Client
 from vsg_tf.serving.security import ClientTls, bearer
@@ -76,17 +75,6 @@ def _inputs(arguments: argparse.Namespace) -> tuple[str, dict]:
     }
 
 
-def _write(path: Path, content: bytes) -> None:
-    """The whole file or none."""
-    try:
-        handle, name = tempfile.mkstemp(dir=path.absolute().parent, prefix=".client-")
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        os.replace(name, path)
-    except OSError as error:
-        raise InputError(f"Cannot write {path} ({error.strerror}).") from error
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--server", default="127.0.0.1:8500", help="HOST:PORT")
@@ -98,6 +86,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--fps", type=float, default=25.0, help="of --frames")
     parser.add_argument("--background", type=float, default=0.0, help="0 to 1")
     parser.add_argument("--output", type=Path, required=True, help="WAV to write")
+    parser.add_argument("--overwrite", action="store_true", help="replace an output that exists")
     parser.add_argument("--timeout", type=float, default=120.0, help="seconds")
     parser.add_argument("--tls", action="store_true", help="encrypt, and know the server")
     parser.add_argument("--tls-ca", type=Path, help="PEM certificates to trust; means --tls")
@@ -116,6 +105,7 @@ def main() -> None:
             raise InputError("--fps must be above 0.")
         tls = ClientTls(*files) if arguments.tls or any(files) else None
         metadata = [] if arguments.token_file is None else [bearer(arguments.token_file)]
+        check_output(arguments.output, arguments.overwrite)
         signature, inputs = _inputs(arguments)
         with Client(
             arguments.server,
@@ -127,7 +117,8 @@ def main() -> None:
             outputs = client.predict(signature, inputs, ["wav"])
         if "wav" not in outputs:
             raise ServerError("INTERNAL", f"{arguments.server} sent no sound.")
-        _write(arguments.output, outputs["wav"].item())
+        with atomic_path(arguments.output, arguments.overwrite) as path:
+            path.write_bytes(outputs["wav"].item())
     except VsgError as error:
         print(f"error: {error}", file=sys.stderr)
         sys.exit(2)

@@ -1,5 +1,6 @@
 """`python serving/client.py`: pictures and a recording to the server as they are, a sound back."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -29,7 +30,7 @@ def place(tmp_path_factory):
 def _run(served, place, *options):
     return subprocess.run(
         [sys.executable, SCRIPT, "--server", served[1].address,
-         "--output", place / "sound.wav", *options],
+         "--output", place / "sound.wav", "--overwrite", *options],
         capture_output=True, text=True, check=False,
     )  # fmt: skip
 
@@ -45,6 +46,9 @@ def test_a_folder_of_pictures(served, place):
 def test_a_video(served, place):
     result = _run(served, place, "--reference", place / "hits.wav", "--video", place / "clip.mp4")
     assert result.returncode == 0, result.stderr
+    mask = os.umask(0)
+    os.umask(mask)
+    assert (place / "sound.wav").stat().st_mode & 0o777 == 0o666 & ~mask
     count, height, width, last, *_ = (place / "sound.wav").read_bytes().split(b" ")
     import av
 

@@ -8,8 +8,9 @@ import tensorflow as tf
 
 from tests.inference.conftest import CONFIGS, tiny_paper_config
 from tests.onnx_exports import onnx_export
+from tests.saved_model_exports import saved_model_export
 from vsg_tf.config import load_config
-from vsg_tf.export.saved_model import export_saved_model, signature_functions
+from vsg_tf.export.saved_model import signature_functions
 from vsg_tf.inference.keras_networks import KerasNetworks
 from vsg_tf.models.build import build_generator
 
@@ -29,13 +30,9 @@ def paper_networks() -> KerasNetworks:
     return _networks(tiny_paper_config())
 
 
-def _export(networks, folder: Path) -> Path:
-    return export_saved_model(networks.config, networks.generator, "# A tiny model\n", folder)
-
-
 @pytest.fixture(scope="session")
-def export_folder(networks, tmp_path_factory) -> Path:
-    return _export(networks, tmp_path_factory.mktemp("export") / "tiny")
+def export_folder(networks) -> Path:
+    return saved_model_export(networks)
 
 
 @pytest.fixture(scope="session")

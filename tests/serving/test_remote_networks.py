@@ -8,6 +8,7 @@ import soundfile
 
 from tests.inference.conftest import debug_synthesizer, paper_synthesizer  # noqa: F401
 from tests.media_writing import hits, write_video
+from tests.saved_model_exports import saved_model_export
 from tests.serving.conftest import running
 from vsg_tf import command, generate
 from vsg_tf.errors import ServerError
@@ -23,15 +24,14 @@ def place(tmp_path_factory, debug_synthesizer):  # noqa: F811
     folder = tmp_path_factory.mktemp("remote")
     networks = debug_synthesizer.networks
     save_model_dir(folder / "model", networks.generator, networks.config, "Untrained.\n")
-    export_saved_model(networks.config, networks.generator, "Untrained.\n", folder / "export")
     write_video(folder / "clip.mp4")
     soundfile.write(folder / "hits.wav", hits(), 22050)
     return folder
 
 
 @pytest.fixture(scope="module")
-def address(place):
-    with running(place / "export") as (server, _):
+def address(debug_synthesizer):  # noqa: F811
+    with running(saved_model_export(debug_synthesizer.networks).parent) as (server, _):
         yield f"127.0.0.1:{server.port}"
 
 

@@ -75,6 +75,8 @@ class OnnxNetworks:
             raise InputError(f"{path} points to data in other files, which is not allowed.")
         options = self._runtime.SessionOptions()
         options.intra_op_num_threads = self._threads
+        # Threads that wait awake save nothing here, and starve whatever else runs.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         options.log_severity_level = 4  # what goes wrong is told by the exception
         try:
             session = self._runtime.InferenceSession(

@@ -85,8 +85,14 @@ def test_features_agree(name):
     features = FEATURES(tf.constant(frames), tf.constant(times)).numpy()
     assert features.shape == own.shape
     difference = np.abs(features - own)
-    # A white picture fits everywhere: rounding decides in many patches.
-    assert difference.mean() < (1e-2 if name == "flash" else 2e-3)
+    if name == "flash":
+        # A white picture fits everywhere: rounding decides its flow, in the three feature frames
+        # that see it. The others feel it through the clip's normalisation alone.
+        assert difference.mean() < 1e-2
+        difference = np.delete(difference, [16, 17, 18], axis=0)
+        assert difference.mean() < 5e-3
+    else:
+        assert difference.mean() < 2e-3
     assert np.quantile(difference, 0.95) < 2e-2
 
 

@@ -9,7 +9,7 @@ from tests.media_writing import hits
 from vsg_tf.audio.griffin_lim import GriffinLim
 from vsg_tf.audio.mel import LogMel
 from vsg_tf.audio.phases import edge_frames, initial_turns
-from vsg_tf.export.graph_networks import NetworkGraphs
+from vsg_tf.inference.network_graphs import NetworkGraphs
 from vsg_tf.inference.onnx_interface import graph_file, graph_interfaces
 
 RNG = np.random.default_rng(0)

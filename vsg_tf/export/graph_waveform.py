@@ -5,7 +5,7 @@ import math
 import tensorflow as tf
 
 from vsg_tf.export.graph_chunks import plan_chunks
-from vsg_tf.export.graph_networks import NetworkGraphs
+from vsg_tf.inference.network_graphs import NetworkGraphs
 from vsg_tf.inference.renderers.mel_inversion import (
     FADE_SECONDS,
     OVERLAP_FRAMES,

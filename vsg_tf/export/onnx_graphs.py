@@ -10,7 +10,7 @@ from vsg_tf.audio.mel import RANGE_DB, REFERENCE_DB, SMALLEST, mel_basis
 from vsg_tf.audio.spectra import MatrixSpectra
 from vsg_tf.config import Config
 from vsg_tf.config.schema import AudioConfig
-from vsg_tf.export.graph_networks import NetworkGraphs
+from vsg_tf.inference.network_graphs import NetworkGraphs
 from vsg_tf.inference.onnx_interface import INT32, Port, graph_interfaces
 from vsg_tf.models.generator import Generator
 

@@ -12,7 +12,7 @@ import tensorflow as tf
 from vsg_tf.atomic import scratch_folder
 from vsg_tf.config import Config, config_to_yaml
 from vsg_tf.errors import InputError
-from vsg_tf.export.graph_networks import NetworkGraphs
+from vsg_tf.inference.network_graphs import NetworkGraphs
 from vsg_tf.export.saved_model_card import export_card
 from vsg_tf.export.saved_model_parity import measure_parity
 from vsg_tf.export.saved_model_requests import write_warm_up

@@ -6,7 +6,7 @@ import tensorflow as tf
 
 from vsg_tf.export.graph_checks import checked, finite
 from vsg_tf.export.graph_clip import clip_mel, plan_events
-from vsg_tf.export.graph_networks import NetworkGraphs
+from vsg_tf.inference.network_graphs import NetworkGraphs
 from vsg_tf.export.graph_reference import prepare_reference
 from vsg_tf.export.graph_waveform import clip_waveform
 

@@ -9,7 +9,7 @@ import tensorflow as tf
 
 from vsg_tf.config import config_to_yaml
 from vsg_tf.export.graph_checks import checked, finite
-from vsg_tf.export.graph_networks import NetworkGraphs
+from vsg_tf.inference.network_graphs import NetworkGraphs
 
 
 def network_signatures(graphs: NetworkGraphs) -> dict[str, Callable]:

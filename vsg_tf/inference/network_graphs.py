@@ -1,4 +1,4 @@
-"""The trained networks as graphs, each traced once and shared by all signatures."""
+"""The trained networks as graphs, each traced once: for the Keras runtime and for exports."""
 
 import tensorflow as tf
 
@@ -26,6 +26,7 @@ class NetworkGraphs:
             events if self.hears_events else _spec(config.video.feature_width, "drive")
         )
         self.background_spec = _spec(config.audio.n_mels, "background")
+        # Fixed signatures: every batch and length goes through one trace of each.
         self._event_logits = tf.function(
             self._event_logits_graph, autograph=False, input_signature=[self.features_spec]
         )
@@ -45,6 +46,13 @@ class NetworkGraphs:
                 tf.TensorSpec([], tf.int32),
             ],
         )
+
+    @property
+    def traces(self) -> int:
+        """The largest number of graphs that one of the networks needed."""
+        functions = (self._event_logits, self._encode_reference, self._decode)
+        counts = [function.experimental_get_tracing_count() for function in functions]
+        return max(*counts, self.griffin_lim.traces)
 
     @property
     def hears_events(self) -> bool:

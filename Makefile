@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 # `tensorflow` for a GPU; the CPU build is half the size and has the same API.
 TENSORFLOW ?= tensorflow-cpu
+# Tests run in so many processes, each of up to 3 GB; the tests of one file stay in one.
+WORKERS ?= 2
 
 .PHONY: demo test lint results clean
 
@@ -30,7 +32,7 @@ demo: $(VENV)/.installed
 	$(BIN)/python -m vsg_tf.demo --output out/demo --overwrite
 
 test: $(VENV)/.installed-dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
 lint: $(VENV)/.installed-lint
 	$(BIN)/ruff check .

@@ -12,13 +12,13 @@ import tensorflow as tf
 from vsg_tf.atomic import scratch_folder
 from vsg_tf.config import Config, config_to_yaml
 from vsg_tf.errors import InputError
-from vsg_tf.inference.network_graphs import NetworkGraphs
 from vsg_tf.export.saved_model_card import export_card
 from vsg_tf.export.saved_model_parity import measure_parity
 from vsg_tf.export.saved_model_requests import write_warm_up
 from vsg_tf.export.signatures_bytes import bytes_signatures
 from vsg_tf.export.signatures_clip import ClipGraphs, clip_signatures
 from vsg_tf.export.signatures_network import network_signatures
+from vsg_tf.inference.network_graphs import NetworkGraphs
 from vsg_tf.model_files import CARD_FILE, CONFIG_FILE
 from vsg_tf.models.generator import Generator
 

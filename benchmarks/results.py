@@ -180,7 +180,7 @@ def main(
     vas: Annotated[Path | None, typer.Option(help="Folder of real videos with sound.")] = None,
     count: Annotated[int, typer.Option(min=16, help="Training clips of 6 s.")] = 600,
     clips: Annotated[int, typer.Option(min=2, help="Validation clips.")] = 24,
-    steps: Annotated[int, typer.Option(min=1, help="Training steps of every small model.")] = 500,
+    steps: Annotated[int, typer.Option(min=1, help="Training steps of every small model.")] = 400,
     scenes: Annotated[int, typer.Option(min=0, help="Of the disentanglement; 0: none.")] = 8,
     ablations: Annotated[bool, typer.Option(help="Train and print the ablation table.")] = True,
     seed: Annotated[int, typer.Option(min=0, help="Of corpus and systems.")] = 0,

@@ -22,7 +22,9 @@ from vsg_tf.serving.client import Client
 
 SIGNATURE = "serving_default"
 QUESTIONS = 8
-TOLERANCE = 1e-3  # of a waveform in -1..1; batches of other sizes round differently
+# Norm of the difference, relative to the answer's own. Batches of other sizes round differently, and
+# Griffin-Lim carries that on to some 1e-3; the answer to another question is off by more than 1.
+TOLERANCE = 1e-2
 
 
 def _questions(export: Path, clip_seconds: float) -> list[tuple[dict, np.ndarray]]:
@@ -85,7 +87,8 @@ def _ask(address: str, pairs: list, first: int, end: float, tally: Tally) -> Non
                 tally.error(error.code)
                 continue
             same = waveform.shape == expected.shape
-            difference = float(np.abs(waveform - expected).max()) if same else np.inf
+            distance = np.linalg.norm(waveform - expected) if same else np.inf
+            difference = float(distance / np.linalg.norm(expected))
             tally.answer(time.monotonic() - started, difference)
 
 
@@ -129,7 +132,7 @@ def main(
                 row = f"{size} | {count} | {rate:.2f} | {times} | {tally.wrong}"
                 print(f"| {row} | {errors} | {memory} |", flush=True)
                 largest = max(largest, tally.largest)
-    print(f"\nLargest difference to the SavedModel alone: {largest:.1e}")
+    print(f"\nLargest difference to the SavedModel alone, relative: {largest:.1e}")
 
 
 if __name__ == "__main__":

@@ -78,6 +78,25 @@ LAYER_CASES = {
         arguments=lambda n: {"frames": 3 * n},
         takes_training=True,
     ),
+    "convnext_block": Case(
+        lambda: layers.ConvNeXtBlock(6, kernel=3, scale=0.5), lambda n: sequence(n, 4)
+    ),
+    "inverse_stft": Case(
+        lambda: layers.InverseSTFT(16, 6),
+        lambda n: [sequence(n, 9), sequence(n, 9, seed=1)],
+        half_output="float32",
+    ),
+    "inverse_stft_by_matrices": Case(
+        lambda: layers.InverseSTFT(16, 4, matrices=True),
+        lambda n: [sequence(n, 9), sequence(n, 9, seed=1)],
+        half_output="float32",
+    ),
+    "stft": Case(
+        lambda: layers.STFT(16, 4),
+        lambda n: sequence(4 * n, 1)[..., 0],
+        half_output="float32",
+        flat=True,
+    ),
     "random_window": Case(
         lambda: layers.RandomWindow(7, seed=1), lambda n: sequence(n, 3), takes_training=True
     ),

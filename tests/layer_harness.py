@@ -22,6 +22,7 @@ class Case:
         arguments: a length -> further call arguments.
         half_output: dtype of the outputs under mixed precision.
         takes_training: whether `call` has a `training` argument.
+        flat: whether the inputs are `[B, samples]`, so that time is their last axis.
         idle: substrings of the paths of weights that no gradient can reach, by design.
     """
 
@@ -30,6 +31,7 @@ class Case:
     arguments: Callable[[int], dict] = field(default=lambda length: {})
     half_output: str = "bfloat16"
     takes_training: bool = False
+    flat: bool = False
     idle: tuple[str, ...] = ()
 
 
@@ -87,7 +89,8 @@ def check_dynamic_time(case: Case):
     layer = case.make()
 
     def free(x):
-        return tf.TensorSpec((None,) * (x.ndim - 1) + x.shape[-1:], x.dtype)
+        last = (None,) if case.flat else x.shape[-1:]
+        return tf.TensorSpec((None,) * (x.ndim - 1) + last, x.dtype)
 
     lengths = (6, 9)
     signature = keras.tree.map_structure(free, case.inputs(lengths[0]))

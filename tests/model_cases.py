@@ -48,6 +48,23 @@ BEYOND = small_config(
 )
 
 
+VOCODER = parse_config(
+    {
+        "audio": {"n_mels": BANDS, "n_fft": 64, "hop_length": 16},
+        "model": {
+            "kind": "vocoder",
+            "filters": 8,
+            "hidden": 12,
+            "blocks": 2,
+            "kernel": 3,
+            "periods": [2, 3],
+            "resolutions": [32, 16],
+            "discriminator_filters": 2,
+        },
+    }
+)
+
+
 def features(length: int):
     """Video features `[2, length, 282]`."""
     return sequence(length, 282)
@@ -110,6 +127,13 @@ MODEL_CASES = {
         BEYOND,
         lambda n: generator_inputs(n, with_events=True),
         idle=("attention/key/bias", "cross/key/bias"),
+    ),
+    "vocoder": _case(models.Vocoder, VOCODER, lambda n: mel(n, BANDS), training=False),
+    "waveform_discriminator": Case(
+        lambda: models.WaveformDiscriminator(VOCODER),
+        lambda n: sequence(16 * n + 5, 1)[..., 0],
+        half_output="float32",
+        flat=True,
     ),
     "mel_discriminator": _case(
         models.MultiWindowMelDiscriminator, PAPER, lambda n: mel(2 * n, BANDS)

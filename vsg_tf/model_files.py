@@ -1,6 +1,7 @@
 """A trained model as a folder: config.yaml, generator.weights.h5 and a card (README.md).
 
-Neither file can run code: the configuration is validated YAML, the weights are plain HDF5 arrays.
+A vocoder's files, vocoder.yaml and vocoder.weights.h5, may lie beside a generator's. None of them
+can run code: configurations are validated YAML, weights are plain HDF5 arrays.
 """
 
 import os
@@ -11,9 +12,19 @@ from vsg_tf.config import Config, config_to_yaml, load_config
 from vsg_tf.errors import InputError
 from vsg_tf.model_folder import CARD_FILE, CONFIG_FILE, new_model_folder
 from vsg_tf.model_kinds import AnyGenerator, build_generator
+from vsg_tf.models.vocoder import Vocoder
 
 WEIGHTS_FILE = "generator.weights.h5"
+VOCODER_CONFIG_FILE = "vocoder.yaml"
+VOCODER_WEIGHTS_FILE = "vocoder.weights.h5"
 SEEING_KINDS = ("varietysound", "regnet")
+
+
+def _file_names(config: Config) -> tuple[str, str]:
+    """Names of the configuration and of the weights."""
+    if config.model.kind == "vocoder":
+        return VOCODER_CONFIG_FILE, VOCODER_WEIGHTS_FILE
+    return CONFIG_FILE, WEIGHTS_FILE
 
 
 def save_model_dir(
@@ -24,10 +35,11 @@ def save_model_dir(
     Raises:
         InputError: the folder cannot be written.
     """
+    config_file, weights_file = _file_names(config)
     with new_model_folder(path) as folder:
-        (folder / CONFIG_FILE).write_text(config_to_yaml(config), encoding="utf-8")
+        (folder / config_file).write_text(config_to_yaml(config), encoding="utf-8")
         (folder / CARD_FILE).write_text(card, encoding="utf-8")
-        generator.save_weights(folder / WEIGHTS_FILE)
+        generator.save_weights(folder / weights_file)
 
 
 def load_model_dir(
@@ -54,12 +66,41 @@ def load_model_dir(
             f"The model in {path} is of the kind {config.model.kind}; one of the kind "
             f"{' or '.join(kinds)} is needed here."
         )
-    generator = build_generator(config)
+    return config, _with_weights(config, path / WEIGHTS_FILE)
+
+
+def has_vocoder(path: str | os.PathLike) -> bool:
+    """Whether a model folder holds a vocoder's weights."""
+    return (Path(path) / VOCODER_WEIGHTS_FILE).is_file()
+
+
+def load_vocoder_dir(path: str | os.PathLike) -> tuple[Config, Vocoder]:
+    """Build the vocoder whose files a folder holds, and load its weights, all of them.
+
+    Raises:
+        InputError: the files are missing, damaged or not a vocoder's, or do not fit each other.
+        ConfigError: its configuration is not valid.
+    """
+    path = Path(path)
+    for name in (VOCODER_CONFIG_FILE, VOCODER_WEIGHTS_FILE):
+        if not (path / name).is_file():
+            raise InputError(
+                f"{path} holds no vocoder: it has no {name}; copy vocoder.yaml and "
+                "vocoder.weights.h5 there from the model folder of a run that trained one."
+            )
+    config = load_config(path / VOCODER_CONFIG_FILE)
+    if config.model.kind != "vocoder":
+        raise InputError(f"{path / VOCODER_CONFIG_FILE} does not describe a vocoder.")
+    return config, _with_weights(config, path / VOCODER_WEIGHTS_FILE)
+
+
+def _with_weights(config: Config, path: Path) -> AnyGenerator:
+    model = build_generator(config)
     try:
-        generator.load_weights(path / WEIGHTS_FILE)
+        model.load_weights(path)
     except (OSError, ValueError, KeyError) as error:
         raise InputError(
-            f"The weights in {path} are damaged or do not fit its {CONFIG_FILE}; "
+            f"The weights {path} are damaged or do not fit the configuration beside them; "
             "copy the folder again."
         ) from error
-    return config, generator
+    return model

@@ -7,8 +7,9 @@ from vsg_tf.baselines.networks import RegnetDiscriminator, RegnetGenerator, Spee
 from vsg_tf.config import Config
 from vsg_tf.models import build
 from vsg_tf.models.generator import Generator
+from vsg_tf.models.vocoder import Vocoder
 
-AnyGenerator = Generator | RegnetGenerator | SpeechSplitGenerator
+AnyGenerator = Generator | RegnetGenerator | SpeechSplitGenerator | Vocoder
 _FRAMES = 2
 
 
@@ -16,6 +17,8 @@ def build_generator(config: Config) -> AnyGenerator:
     """A generator whose weights exist and can be loaded or trained."""
     if config.model.kind == "varietysound":
         return build.build_generator(config)
+    if config.model.kind == "vocoder":
+        return build.build_vocoder(config)
     mel = ops.zeros((1, config.timebase.mel_frames(_FRAMES), config.audio.n_mels))
     if config.model.kind == "speechsplit":
         generator = SpeechSplitGenerator(config, name="generator")

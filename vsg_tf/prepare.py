@@ -52,6 +52,10 @@ ValidFractionOption = Annotated[
         help="Share of the other families for validation, by a hash of their name.",
     ),
 ]
+ExcludeOption = Annotated[
+    str | None,
+    typer.Option("--exclude", metavar="REGEX", help="Leave out recordings that it matches."),
+]
 
 _SHOWN_FAILURES = 5
 
@@ -151,9 +155,7 @@ def synthetic(
     valid_count: Annotated[int, typer.Option(min=0, help="Validation clips.")] = 200,
     valid_match: ValidMatchOption = None,
     valid_fraction: ValidFractionOption = 0.1,
-    exclude: Annotated[
-        str | None, typer.Option(metavar="REGEX", help="Leave out recordings that it matches.")
-    ] = None,
+    exclude: ExcludeOption = None,
     seed: Annotated[int, typer.Option(min=0, help="Same seed, same corpus.")] = 0,
     clips_out: Annotated[
         Path | None,
@@ -190,6 +192,35 @@ def synthetic(
 
         for item in wanted.items("train", min(clips, count)):
             write_clip(clips_out, builder.clip(item), loaded.audio.sample_rate)
+    _report(manifest, out)
+
+
+@app.command()
+def audio(
+    folders: Annotated[list[Path], typer.Argument(help="Folders of recordings.")],
+    config: ConfigOption,
+    out: OutOption,
+    valid_match: ValidMatchOption = None,
+    valid_fraction: ValidFractionOption = 0.1,
+    exclude: ExcludeOption = None,
+    settings: SetOption = None,
+    workers: WorkersOption = None,
+    overwrite: OverwriteOption = False,
+) -> None:
+    """Recordings alone, cut to data.clip_seconds: what a vocoder learns from."""
+    from vsg_tf.config.loading import load_config
+    from vsg_tf.data.sounds import prepare_sounds
+
+    manifest = prepare_sounds(
+        load_config(config, settings or ()),
+        folders,
+        out,
+        valid_match=valid_match,
+        valid_fraction=valid_fraction,
+        exclude=exclude,
+        workers=_workers(workers),
+        overwrite=overwrite,
+    )
     _report(manifest, out)
 
 

@@ -11,7 +11,7 @@ from tests.data.corpora import NumberBuilder, prepare_numbers, tiny_config
 from vsg_tf.data import shards
 from vsg_tf.data.dataset import make_dataset, readable_shards
 from vsg_tf.data.manifest import open_prepared, read_manifest
-from vsg_tf.data.records import clip_frames, deserialize, fit_length, serialize
+from vsg_tf.data.records import clip_frames, deserialize, fit_length
 from vsg_tf.errors import ConfigError, InputError
 
 
@@ -27,20 +27,20 @@ def _read(folder, name):
 
 def test_record_round_trip():
     example = NumberBuilder(tiny_config())(7)[0]
-    back = deserialize(serialize(example))
+    back = deserialize(example.serialize())
     assert (back.identity, back.source, back.category) == ("n7", "s7", "number")
     assert back.truth == {"number": 7}
     for name in ("features", "mel", "reference_mel", "envelope", "events"):
         np.testing.assert_allclose(getattr(back, name), getattr(example, name), atol=5e-4)
     example.reference_mel = None
-    assert deserialize(serialize(example)).reference_mel is None
+    assert deserialize(example.serialize()).reference_mel is None
 
 
 def test_values_that_are_not_finite_are_refused():
     example = NumberBuilder(tiny_config())(7)[0]
     example.mel[3, 2] = np.nan
     with pytest.raises(InputError, match="mel of n7"):
-        serialize(example)
+        example.serialize()
 
 
 def test_lengths():

@@ -8,6 +8,7 @@ from vsg_tf.metrics.reconstruction import (
     mel_cepstra,
     mel_cepstral_distortion,
     mel_l1,
+    spectral_convergence,
 )
 
 BANDS = 80
@@ -61,3 +62,13 @@ def test_log_spectral_distance():
     assert log_spectral_distance(0.1 * sound, sound) == pytest.approx(20, abs=0.01)
     assert log_spectral_distance(np.zeros(RATE), clicks([0.2], 1.0)) > 5
     assert log_spectral_distance(np.zeros(RATE), np.zeros(RATE)) == 0
+
+
+def test_spectral_convergence():
+    sound = noise(1.0)
+    assert spectral_convergence(sound, sound) == 0
+    assert spectral_convergence(2 * sound, sound) == pytest.approx(1)
+    assert spectral_convergence(0 * sound, sound) == pytest.approx(1)
+    assert np.isnan(spectral_convergence(sound, 0 * sound))
+    # Noise of equal spectrum is not the same noise, nor is it as far away as silence.
+    assert 0.4 < spectral_convergence(noise(1.0, seed=1), sound) < 0.9

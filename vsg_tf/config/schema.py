@@ -7,6 +7,7 @@ from pydantic import Discriminator, Field, PositiveFloat, PositiveInt, Tag, mode
 from vsg_tf.config.baselines import RegnetConfig, SpeechSplitConfig
 from vsg_tf.config.fields import BelowOne, Count, Fraction, NonNegative, Section
 from vsg_tf.config.network import ModelConfig
+from vsg_tf.config.vocoder import VocoderConfig
 from vsg_tf.timebase import TimeBase
 
 SCHEMA_VERSION = 1
@@ -14,6 +15,7 @@ MODEL_KINDS = {
     "varietysound": ModelConfig,
     "regnet": RegnetConfig,
     "speechsplit": SpeechSplitConfig,
+    "vocoder": VocoderConfig,
 }
 
 
@@ -27,7 +29,8 @@ def _model_kind(model: Any) -> str | None:
 AnyModel = Annotated[
     Annotated[ModelConfig, Tag("varietysound")]
     | Annotated[RegnetConfig, Tag("regnet")]
-    | Annotated[SpeechSplitConfig, Tag("speechsplit")],
+    | Annotated[SpeechSplitConfig, Tag("speechsplit")]
+    | Annotated[VocoderConfig, Tag("vocoder")],
     Discriminator(
         _model_kind,
         custom_error_type="unknown_kind",
@@ -87,6 +90,9 @@ class LossConfig(Section):
     adversarial: NonNegative = 1.0
     adversarial_kind: Literal["least_squares", "cross_entropy"] = "least_squares"  # [R]
     events: NonNegative = 0.0
+    stft: NonNegative = 0.0  # this and the next two: of waveforms, for a vocoder
+    magnitude: NonNegative = 0.0
+    feature_matching: NonNegative = 0.0
 
 
 class TrainingConfig(Section):
@@ -165,7 +171,15 @@ class Config(Section):
             )
         elif self.model.kind == "speechsplit" and self.loss.adversarial > 0:
             raise ValueError("a SpeechSplit model has no discriminator: set loss.adversarial to 0")
+        elif self.model.kind == "vocoder" and self.audio.n_fft % 2:
+            raise ValueError(f"a vocoder needs an even audio.n_fft, not {self.audio.n_fft}")
+        self._check_waveform_losses()
         return self
+
+    def _check_waveform_losses(self) -> None:
+        for name in ("stft", "magnitude", "feature_matching"):
+            if getattr(self.loss, name) and self.model.kind != "vocoder":
+                raise ValueError(f"loss.{name} is for model.kind: vocoder alone; set it to 0")
 
     def _check_varietysound(self, seconds: float) -> None:
         product = 1

@@ -2,7 +2,7 @@
 
 import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -11,8 +11,9 @@ import tensorflow as tf
 from vsg_tf.config.schema import Config
 from vsg_tf.data import cropping
 from vsg_tf.data.augmentation import augment_motion
-from vsg_tf.data.manifest import damaged_shard, open_prepared, read_manifest
+from vsg_tf.data.manifest import SOUNDS_KIND, damaged_shard, open_prepared, read_manifest
 from vsg_tf.data.records import clip_frames, parse
+from vsg_tf.errors import ConfigError
 
 _INTERLEAVED_SHARDS = 16
 
@@ -43,7 +44,7 @@ def readable_shards(data_dir: str | os.PathLike) -> Iterator[None]:
         raise
 
 
-def _records(
+def read_records(
     folder: Path, shards: list, config: Config, rng: np.random.Generator | None
 ) -> tf.data.Dataset:
     """Dataset of (index in the manifest's order, record), shuffled if there is an rng."""
@@ -65,6 +66,23 @@ def _records(
         seed=int(rng.integers(2**31)),
         reshuffle_each_iteration=False,
     )
+
+
+def batched(
+    records: tf.data.Dataset,
+    make_example: Callable[[tf.Tensor, tf.Tensor], dict[str, tf.Tensor]],
+    config: Config,
+    batch_size: int,
+    training: bool,
+) -> tf.data.Dataset:
+    """Batches of examples made from (index, record); in training only whole batches."""
+    dataset = records.map(make_example, num_parallel_calls=tf.data.AUTOTUNE)
+    dataset = dataset.batch(batch_size, drop_remainder=training).prefetch(2)
+    options = tf.data.Options()
+    options.deterministic = config.data.deterministic
+    # Every replica reads all shards and keeps its part; shards are too few to be shared out.
+    options.experimental_distribute.auto_shard_policy = tf.data.experimental.AutoShardPolicy.DATA
+    return dataset.with_options(options)
 
 
 def _make_example(config: Config, epoch: int, training: bool):
@@ -144,23 +162,22 @@ def make_dataset(
 
     Raises:
         InputError: no prepared data, unfinished, or no such split.
-        ConfigError: the data was prepared for another audio grid, front end or clip length.
+        ConfigError: the data is a vocoder's, or was prepared for another audio grid, front end or
+            clip length.
     """
     folder = Path(data_dir)
-    shards = open_prepared(folder, config).of_split(split)
+    manifest = open_prepared(folder, config)
+    if manifest.kind == SOUNDS_KIND:
+        raise ConfigError(
+            f"{folder} holds recordings for a vocoder; this model learns from clips, which vsg "
+            "prepare synthetic, videos and vas write."
+        )
+    shards = manifest.of_split(split)
     epoch = epoch if training else 0
     rng = np.random.default_rng([config.training.seed & 0xFFFFFFFF, epoch]) if training else None
-    records = _records(folder, shards, config, rng)
+    records = read_records(folder, shards, config, rng)
     count = sum(shard.count for shard in shards)
     if training and count < batch_size:
         records = records.repeat(-(-batch_size // count))
     records = records.skip(skip_batches * batch_size)
-    dataset = records.map(
-        _make_example(config, epoch, training), num_parallel_calls=tf.data.AUTOTUNE
-    )
-    dataset = dataset.batch(batch_size, drop_remainder=training).prefetch(2)
-    options = tf.data.Options()
-    options.deterministic = config.data.deterministic
-    # Every replica reads all shards and keeps its part; shards are too few to be shared out.
-    options.experimental_distribute.auto_shard_policy = tf.data.experimental.AutoShardPolicy.DATA
-    return dataset.with_options(options)
+    return batched(records, _make_example(config, epoch, training), config, batch_size, training)

@@ -14,6 +14,7 @@ from vsg_tf.errors import ConfigError, InputError
 
 MANIFEST_NAME = "manifest.json"
 MANIFEST_VERSION = 1
+SOUNDS_KIND = "audio"  # of data that holds recordings alone
 
 
 @dataclass

@@ -53,6 +53,27 @@ class Example:
             if values is not None and not np.isfinite(values).all():
                 raise InputError(f"The {name} of {self.identity} hold values that are not finite.")
 
+    def serialize(self) -> bytes:
+        """Its record; features, mels and envelope are stored as float16."""
+        self.check()
+        events = np.asarray(self.events, "<f4").reshape(-1, 3)
+        shape = [len(self.features), self.features.shape[1], *self.mel.shape]
+        feature = {
+            "id": _bytes(self.identity.encode()),
+            "source": _bytes(self.source.encode()),
+            "category": _bytes(self.category.encode()),
+            "truth": _bytes(json.dumps(self.truth, sort_keys=True).encode()),
+            "shape": tf.train.Feature(int64_list=tf.train.Int64List(value=shape)),
+            "features": _half(self.features),
+            "mel": _half(self.mel),
+            "reference_mel": _half(self.reference_mel),
+            "envelope": _half(self.envelope),
+            "events": _bytes(events.tobytes()),
+        }
+        return tf.train.Example(features=tf.train.Features(feature=feature)).SerializeToString(
+            deterministic=True
+        )
+
 
 def clip_frames(config: Config, seconds: float | None = None) -> int:
     """Whole feature frames in `seconds` (default: a prepared clip); 215 in 10 s."""
@@ -76,28 +97,6 @@ def _bytes(value: bytes) -> tf.train.Feature:
 def _half(values: np.ndarray | None) -> tf.train.Feature:
     # Half precision: 0.05 dB of mel, at half the disk and reading time.
     return _bytes(b"" if values is None else np.ascontiguousarray(values, "<f2").tobytes())
-
-
-def serialize(example: Example) -> bytes:
-    """The record of an example; features, mels and envelope are stored as float16."""
-    example.check()
-    events = np.asarray(example.events, "<f4").reshape(-1, 3)
-    shape = [len(example.features), example.features.shape[1], *example.mel.shape]
-    feature = {
-        "id": _bytes(example.identity.encode()),
-        "source": _bytes(example.source.encode()),
-        "category": _bytes(example.category.encode()),
-        "truth": _bytes(json.dumps(example.truth, sort_keys=True).encode()),
-        "shape": tf.train.Feature(int64_list=tf.train.Int64List(value=shape)),
-        "features": _half(example.features),
-        "mel": _half(example.mel),
-        "reference_mel": _half(example.reference_mel),
-        "envelope": _half(example.envelope),
-        "events": _bytes(events.tobytes()),
-    }
-    return tf.train.Example(features=tf.train.Features(feature=feature)).SerializeToString(
-        deterministic=True
-    )
 
 
 def deserialize(record: bytes) -> Example:

@@ -30,10 +30,8 @@ def _build_in_worker(*arguments: Any) -> tuple[Shard, list[dict[str, str]]]:
 
 def _records_of(builder: Builder, item: Any) -> tuple[list[bytes], list[dict[str, str]]]:
     """The records of an item, or none and why."""
-    from vsg_tf.data.records import serialize
-
     try:
-        return [serialize(example) for example in builder(item)], []
+        return [example.serialize() for example in builder(item)], []
     except VsgError as error:
         reason = str(error)
     except Exception as error:

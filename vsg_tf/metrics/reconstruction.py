@@ -10,6 +10,7 @@ from scipy.fft import dct
 ORDER = 13  # cepstral coefficients beyond the level
 FLOOR_DB = -100.0  # of spectra, below their loudest bin
 N_FFT, HOP = 1024, 256
+CONVERGENCE_FRAMES = (2048, 1024, 512, 256)
 
 
 def mel_cepstra(levels: np.ndarray) -> np.ndarray:
@@ -79,3 +80,26 @@ def log_spectral_distance(made: np.ndarray, truth: np.ndarray) -> float:
     least = max(truth.max(initial=0.0) * 10 ** (FLOOR_DB / 20), 1e-10)
     difference = 20 * np.log10(np.maximum(made, least) / np.maximum(truth, least))
     return float(np.sqrt(np.square(difference).mean(axis=0)).mean())
+
+
+def spectral_convergence(made: np.ndarray, truth: np.ndarray) -> float:
+    """Size of the difference of magnitude spectrograms, relative to the truth's (Frobenius norms).
+
+    The mean over frames of 2048, 1024, 512 and 256 samples, a quarter of it apart: long frames see
+    pitch, short ones attacks. 0 is perfect; silence gives 1, twice the level too. NaN where
+    `truth` is silent.
+
+    Args:
+        made: `[samples]`.
+        truth: likewise, at the same rate; the longer one is cut.
+    """
+    count = min(len(made), len(truth))
+    ratios = []
+    for n_fft in CONVERGENCE_FRAMES:
+        spectra = [
+            np.abs(librosa.stft(np.asarray(w[:count], np.float32), n_fft=n_fft))
+            for w in (made, truth)
+        ]
+        norm = np.linalg.norm(spectra[1])
+        ratios.append(np.linalg.norm(spectra[0] - spectra[1]) / norm if norm else np.nan)
+    return float(np.mean(ratios))

@@ -7,6 +7,8 @@ from vsg_tf.config import Config
 from vsg_tf.models.alignment_discriminator import AlignmentDiscriminator
 from vsg_tf.models.generator import Generator
 from vsg_tf.models.mel_discriminator import MultiWindowMelDiscriminator
+from vsg_tf.models.vocoder import Vocoder
+from vsg_tf.models.waveform_discriminator import WaveformDiscriminator
 
 _FRAMES = 2
 
@@ -57,3 +59,17 @@ def build_discriminators(
         alignment_discriminator = AlignmentDiscriminator(config, name="alignment_discriminator")
         alignment_discriminator(_select(example, "features", "mel"))
     return mel_discriminator, alignment_discriminator
+
+
+def build_vocoder(config: Config) -> Vocoder:
+    """A vocoder whose weights exist and can be loaded or trained."""
+    vocoder = Vocoder(config, name="vocoder")
+    vocoder(ops.zeros((1, _FRAMES, config.audio.n_mels)))
+    return vocoder
+
+
+def build_waveform_discriminator(config: Config) -> WaveformDiscriminator:
+    """The vocoder's opponent, whose weights exist."""
+    opponent = WaveformDiscriminator(config, name="waveform_discriminator")
+    opponent(ops.zeros((1, _FRAMES * config.audio.n_fft)))
+    return opponent

@@ -5,9 +5,12 @@ import tensorflow as tf
 
 from vsg_tf.config import Config
 from vsg_tf.model_kinds import build_discriminators, build_generator
+from vsg_tf.models.build import build_waveform_discriminator
+from vsg_tf.training.adversarial import AdversarialTraining
 from vsg_tf.training.gan import GAN
 from vsg_tf.training.optimizers import build_optimizers
 from vsg_tf.training.strategy import check_batch_size
+from vsg_tf.training.vocoder import VocoderGAN
 
 
 def make_reproducible(seed: int) -> None:
@@ -21,7 +24,7 @@ def make_reproducible(seed: int) -> None:
         tf.config.experimental.enable_op_determinism()
 
 
-def build_gan(config: Config, strategy: tf.distribute.Strategy) -> GAN:
+def build_gan(config: Config, strategy: tf.distribute.Strategy) -> AdversarialTraining:
     """Models and optimizers, ready to train, inside the strategy's scope.
 
     Discriminators are left out where `loss.adversarial` is 0. With `training.mixed_precision`
@@ -36,10 +39,19 @@ def build_gan(config: Config, strategy: tf.distribute.Strategy) -> GAN:
     keras.config.set_dtype_policy("mixed_bfloat16" if training.mixed_precision else "float32")
     try:
         with strategy.scope():
-            opponents = build_discriminators(config) if config.loss.adversarial else (None, None)
-            averaged = build_generator(config) if training.ema else None
-            gan = GAN(config, build_generator(config), *opponents, averaged=averaged)
+            gan = _build(config)
             gan.compile(*build_optimizers(training))
     finally:
         keras.config.set_dtype_policy(policy)
     return gan
+
+
+def _build(config: Config) -> AdversarialTraining:
+    judged = bool(config.loss.adversarial)
+    if config.model.kind == "vocoder":
+        opponents = (build_waveform_discriminator(config) if judged else None,)
+    else:
+        opponents = build_discriminators(config) if judged else (None, None)
+    averaged = build_generator(config) if config.training.ema else None
+    kind = VocoderGAN if config.model.kind == "vocoder" else GAN
+    return kind(config, build_generator(config), *opponents, averaged=averaged)

@@ -10,8 +10,8 @@ import tensorflow as tf
 import vsg_tf
 from vsg_tf.config import Config
 from vsg_tf.errors import TrainingError
+from vsg_tf.training.adversarial import AdversarialTraining
 from vsg_tf.training.checkpoints import CheckpointState, CheckpointStore
-from vsg_tf.training.gan import GAN
 from vsg_tf.training.interruption import Interruption
 from vsg_tf.training.logs import RunLog
 from vsg_tf.training.progress import TrainingProgress, format_terms
@@ -60,7 +60,7 @@ class TrainingLoop:
         self,
         config: Config,
         strategy: tf.distribute.Strategy,
-        gan: GAN,
+        gan: AdversarialTraining,
         batches: Callable[[int, int], tf.data.Dataset],
         checkpoints: CheckpointStore,
         log: RunLog,

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from vsg_tf import __version__
 from vsg_tf.config import Config
+from vsg_tf.model_files import CONFIG_FILE, VOCODER_CONFIG_FILE
 
 _USE = {
     "varietysound": "VarietySound generator of vsg-tf {version}: "
@@ -13,7 +14,12 @@ _USE = {
     "`vsg generate --model <this folder>`.",
     "speechsplit": "SpeechSplit generator of vsg-tf {version}, which converts sounds: "
     "`vsg evaluate --model cascade:<REGNET folder>+<this folder>`.",
+    "vocoder": "Vocoder of vsg-tf {version}: copy `vocoder.yaml` and `vocoder.weights.h5` beside a "
+    "generator's files, then `vsg generate --renderer vocoder --model <that folder>`.",
 }
+_FOLLOWING = """`follows_reference` is the share of clips that resemble a swapped reference more
+than their own (chance: 0.5)."""
+_WAVEFORMS = "`stft` is the spectral loss of `losses.spectral` between waveforms."
 
 
 def model_card(config: Config, data: str, examples: int, step: int, metrics: Mapping[str, float]):
@@ -25,6 +31,10 @@ def model_card(config: Config, data: str, examples: int, step: int, metrics: Map
     """
     rows = "\n".join(f"| {name} | {value:.4f} |" for name, value in metrics.items())
     scores = f"| held-out clips | |\n|---|---|\n{rows}\n" if rows else "Not validated.\n"
+    vocoder = config.model.kind == "vocoder"
+    settings = f"`{VOCODER_CONFIG_FILE if vocoder else CONFIG_FILE}`"
+    front_end = "" if vocoder else f"Visual front end: {config.video.front_end}. "
+    more = _WAVEFORMS if vocoder else _FOLLOWING
     averaged = f", weights averaged ({config.training.ema})" if config.training.ema else ""
     return f"""# {config.name}
 
@@ -32,10 +42,9 @@ def model_card(config: Config, data: str, examples: int, step: int, metrics: Map
 
 - Step {step} of {config.training.steps}, batches of {config.training.batch_size}{averaged}.
 - Data: `{Path(data).resolve().name}`, {examples} training clips.
-- Visual front end: {config.video.front_end}. Settings: `config.yaml`.
+- {front_end}Settings: {settings}.
 
 {scores}
 `mel_l1` is the mean difference of mels scaled to 0..1 and `baseline_l1` that of the data's mean
-spectrum; `follows_reference` is the share of clips that resemble a swapped reference more than
-their own (chance: 0.5).
+spectrum; {more}
 """

@@ -26,15 +26,6 @@ class Opponents:
         self.alignment = alignment_discriminator
         self.kind = kind
 
-    def __bool__(self) -> bool:
-        return self.mel is not None or self.alignment is not None
-
-    @property
-    def trainable_variables(self) -> list[keras.Variable]:
-        """Of both."""
-        models = [model for model in (self.mel, self.alignment) if model is not None]
-        return [variable for model in models for variable in model.trainable_variables]
-
     def generator_loss(self, features: tf.Tensor, mel: tf.Tensor) -> tf.Tensor:
         """What the generator pays for `mel` `[B, 4T, M]` on `features` `[B, T, F]`: a scalar."""
         return ops.mean(sum(generator_loss(fake, self.kind) for fake in self._judge(features, mel)))

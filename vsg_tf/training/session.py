@@ -8,12 +8,13 @@ import tensorflow as tf
 from vsg_tf.config import Config
 from vsg_tf.data.dataset import count_examples, make_dataset, readable_shards
 from vsg_tf.data.manifest import Manifest, open_prepared
+from vsg_tf.data.sound_dataset import make_sound_dataset
 from vsg_tf.errors import TrainingError
 from vsg_tf.extras import start_tensorflow
 from vsg_tf.model_files import save_model_dir
+from vsg_tf.training.adversarial import AdversarialTraining
 from vsg_tf.training.assembly import build_gan, make_reproducible
 from vsg_tf.training.checkpoints import CheckpointStore
-from vsg_tf.training.gan import GAN
 from vsg_tf.training.logs import RunLog
 from vsg_tf.training.loop import Outcome, TrainingLoop
 from vsg_tf.training.model_card import model_card
@@ -68,9 +69,11 @@ def _train(
     gan = build_gan(config, strategy)
     folder.write_config(config)
 
+    make_batches = _dataset_maker(config)
+
     def batches(epoch: int, skip: int) -> tf.data.Dataset:
         size = training.batch_size
-        return make_dataset(
+        return make_batches(
             data, TRAIN_SPLIT, config, batch_size=size, epoch=epoch, skip_batches=skip
         )
 
@@ -93,10 +96,16 @@ def _train(
         return loop.run()
 
 
-def _validator(config: Config, data: Path, gan: GAN) -> Validator:
+def _dataset_maker(config: Config) -> Callable[..., tf.data.Dataset]:
+    return make_sound_dataset if config.model.kind == "vocoder" else make_dataset
+
+
+def _validator(config: Config, data: Path, gan: AdversarialTraining) -> Validator:
+    make_batches = _dataset_maker(config)
+
     def batches() -> tf.data.Dataset:
         size = config.training.batch_size
-        return make_dataset(
+        return make_batches(
             data, VALIDATION_SPLIT, config, batch_size=size, epoch=0, training=False
         )
 
@@ -104,7 +113,7 @@ def _validator(config: Config, data: Path, gan: GAN) -> Validator:
 
 
 def _model_saver(
-    config: Config, data: Path, folder: RunFolder, gan: GAN
+    config: Config, data: Path, folder: RunFolder, gan: AdversarialTraining
 ) -> Callable[[int, Mapping[str, float]], None]:
     examples = count_examples(data, TRAIN_SPLIT)
 

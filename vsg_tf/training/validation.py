@@ -7,7 +7,7 @@ import numpy as np
 import tensorflow as tf
 
 from vsg_tf.errors import InputError
-from vsg_tf.training.gan import GAN
+from vsg_tf.training.adversarial import AdversarialTraining
 from vsg_tf.training.scores import mel_errors
 
 EXAMPLES = 2
@@ -52,7 +52,7 @@ class Validator:
 
     def __init__(
         self,
-        gan: GAN,
+        gan: AdversarialTraining,
         batches: Callable[[], tf.data.Dataset],
         max_batches: int,
     ):

@@ -22,8 +22,8 @@ from vsg_tf.serving.client import Client
 
 SIGNATURE = "serving_default"
 QUESTIONS = 8
-# Norm of the difference, relative to the answer's own. Batches of other sizes round differently, and
-# Griffin-Lim carries that on to some 1e-3; the answer to another question is off by more than 1.
+# Norm of the difference, relative to the answer's own. Batches of other sizes round differently,
+# which Griffin-Lim carries on to some 1e-3; the answer to another question is off by more than 1.
 TOLERANCE = 1e-2
 
 

@@ -5,6 +5,12 @@ from pathlib import Path
 
 import pytest
 
+# Processes that compile librosa's functions at the same time damage numba's cache for each other,
+# for good: each process of a parallel run has one of its own. Before anything imports numba.
+if "PYTEST_XDIST_WORKER" in os.environ:
+    _cache = Path(__file__).parents[1] / ".pytest_cache" / os.environ["PYTEST_XDIST_WORKER"]
+    os.environ.setdefault("NUMBA_CACHE_DIR", str(_cache / "numba"))
+
 
 @pytest.fixture(scope="session")
 def shared_data() -> Path:

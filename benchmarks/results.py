@@ -11,6 +11,7 @@ and `vas_samples`, which then are the defaults.
 import os
 import re
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import Annotated
 
@@ -146,8 +147,8 @@ def _evaluate(systems, items, folder: Path, seed: int) -> str:
         results, curves = evaluate_systems(systems, items, temporary, seed=seed, report=_say)
         save_run(temporary, results, curves)
     parts = [main_table(results, kind, intervals=True) for kind in results.kinds()]
-    for failure in results.failures:
-        parts.append(f"Left out: {failure['system']}, {failure['item']}: {failure['reason']}")
+    for name, count in Counter(failure["system"] for failure in results.failures).items():
+        parts.append(f"Left out of {name}: {count} clips; results.md in {folder.name} says why.")
     return "\n\n".join(parts)
 
 
@@ -211,7 +212,8 @@ def main(
         f"Trained here, on the same {count} synthetic clips of {config.data.clip_seconds:g} s "
         f"({sounds} sounds): {'; '.join(notes)}. The shipped model was trained longer and on more "
         "([its card](../saved_models/default/README.md)). **These are small, short runs: they "
-        "compare systems under equal means, and say nothing of what each reaches at full size.**",
+        "compare systems under equal means, and say nothing of what each reaches at full size.** "
+        "[results_notes.md](results_notes.md) says how we read them.",
         "## Synthetic validation clips",
         f"{clips} clips of unheard sources; the reference is the same source at other times, with "
         "its own background in some.",

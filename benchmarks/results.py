@@ -203,14 +203,14 @@ def main(
     listing = _prepare(config, work, events, background, count, clips, seed)
     start_tensorflow()
     loaded, notes = _load(entries, work, steps)
-    sounds = "cut from recordings" if events else "rendered"
+    sounds = "sounds cut from recordings" if events else "rendered sounds"
     parts = [
         "# Results",
         "Made by `make results`. ↑ more is better, ↓ less; [metrics.md](metrics.md) says what each "
         "number is. In brackets: 95 % bootstrap intervals over clips. One seed, one run: they say "
         "how clips vary, not how trainings do.",
         f"Trained here, on the same {count} synthetic clips of {config.data.clip_seconds:g} s "
-        f"({sounds} sounds): {'; '.join(notes)}. The shipped model was trained longer and on more "
+        f"({sounds}): {'; '.join(notes)}. The shipped model was trained longer and on more "
         "([its card](../saved_models/default/README.md)). **These are small, short runs: they "
         "compare systems under equal means, and say nothing of what each reaches at full size.** "
         "[results_notes.md](results_notes.md) says how we read them.",

@@ -22,11 +22,11 @@ from vsg_tf.extras import require
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
 
-def _interval(values: np.ndarray, seed: int = 0) -> str:
-    rng = np.random.default_rng(seed)
-    means = rng.choice(values, (2000, len(values))).mean(axis=1)
-    low, high = np.percentile(means, [2.5, 97.5])
-    return f"{values.mean():.4f} [{low:.4f}, {high:.4f}]"
+def _interval(values: np.ndarray) -> str:
+    from vsg_tf.metrics.statistics import bootstrap_mean
+
+    estimate = bootstrap_mean(values)
+    return f"{estimate.mean:.4f} [{estimate.low:.4f}, {estimate.high:.4f}]"
 
 
 def _systems(config, trained, untrained, mean_spectrum) -> dict[str, Callable]:

@@ -1,27 +1,17 @@
 """ONNX folders of tiny models, made once: converting takes seconds."""
 
-import atexit
-import functools
-import shutil
 import sys
-import tempfile
 from pathlib import Path
 from unittest import mock
 
 import pytest
 
+from tests.lasting_folder import lasting_folder
 from vsg_tf import command, export_model
 from vsg_tf.inference.keras_networks import KerasNetworks
 from vsg_tf.model_files import save_model_dir
 
 _MADE: dict[str, Path] = {}
-
-
-@functools.cache
-def _place() -> Path:
-    place = Path(tempfile.mkdtemp(prefix="vsg-onnx-"))
-    atexit.register(shutil.rmtree, place, ignore_errors=True)
-    return place
 
 
 def onnx_export(networks: KerasNetworks) -> Path:
@@ -31,14 +21,21 @@ def onnx_export(networks: KerasNetworks) -> Path:
     """
     name = networks.config.name
     if name not in _MADE:
-        run = _place() / f"run-{name}"
+        run = lasting_folder("onnx") / f"run-{name}"
         save_model_dir(run / "model", networks.generator, networks.config, "# A tiny model\n")
-        arguments = ["--format", "onnx", "--model", str(run), "--out", str(_place() / name)]
+        arguments = [
+            "--format",
+            "onnx",
+            "--model",
+            str(run),
+            "--out",
+            str(lasting_folder("onnx") / name),
+        ]
         with (
             mock.patch.object(sys, "argv", ["vsg export", *arguments]),
             pytest.raises(SystemExit) as end,
         ):
             command.run(export_model.app)
         assert not end.value.code
-        _MADE[name] = _place() / name
+        _MADE[name] = lasting_folder("onnx") / name
     return _MADE[name]

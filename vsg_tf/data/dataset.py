@@ -68,15 +68,35 @@ def read_records(
     )
 
 
-def batched(
-    records: tf.data.Dataset,
-    make_example: Callable[[tf.Tensor, tf.Tensor], dict[str, tf.Tensor]],
+def epoch_batches(
+    folder: Path,
+    shards: list,
+    make_example: Callable[[Config, int, bool], Callable[..., dict[str, tf.Tensor]]],
     config: Config,
+    *,
     batch_size: int,
+    epoch: int,
+    skip_batches: int,
     training: bool,
 ) -> tf.data.Dataset:
-    """Batches of examples made from (index, record); in training only whole batches."""
-    dataset = records.map(make_example, num_parallel_calls=tf.data.AUTOTUNE)
+    """Batches of one epoch, whatever the records hold.
+
+    Args:
+        folder: of the prepared data.
+        shards: those of the split.
+        make_example: gives, for config, epoch and training, what makes an example of (index,
+            record).
+        config, batch_size, epoch, skip_batches, training: as for `make_dataset`.
+    """
+    epoch = epoch if training else 0
+    rng = np.random.default_rng([config.training.seed & 0xFFFFFFFF, epoch]) if training else None
+    records = read_records(folder, shards, config, rng)
+    count = sum(shard.count for shard in shards)
+    if training and count < batch_size:
+        records = records.repeat(-(-batch_size // count))
+    records = records.skip(skip_batches * batch_size)
+    example = make_example(config, epoch, training)
+    dataset = records.map(example, num_parallel_calls=tf.data.AUTOTUNE)
     dataset = dataset.batch(batch_size, drop_remainder=training).prefetch(2)
     options = tf.data.Options()
     options.deterministic = config.data.deterministic
@@ -172,12 +192,13 @@ def make_dataset(
             f"{folder} holds recordings for a vocoder; this model learns from clips, which vsg "
             "prepare synthetic, videos and vas write."
         )
-    shards = manifest.of_split(split)
-    epoch = epoch if training else 0
-    rng = np.random.default_rng([config.training.seed & 0xFFFFFFFF, epoch]) if training else None
-    records = read_records(folder, shards, config, rng)
-    count = sum(shard.count for shard in shards)
-    if training and count < batch_size:
-        records = records.repeat(-(-batch_size // count))
-    records = records.skip(skip_batches * batch_size)
-    return batched(records, _make_example(config, epoch, training), config, batch_size, training)
+    return epoch_batches(
+        folder,
+        manifest.of_split(split),
+        _make_example,
+        config,
+        batch_size=batch_size,
+        epoch=epoch,
+        skip_batches=skip_batches,
+        training=training,
+    )

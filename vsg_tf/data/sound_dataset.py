@@ -3,13 +3,12 @@
 import os
 from pathlib import Path
 
-import numpy as np
 import tensorflow as tf
 
 from vsg_tf.audio.graph_mel import GraphLogMel
 from vsg_tf.config.schema import Config
 from vsg_tf.data.cropping import pad_rows, random_start
-from vsg_tf.data.dataset import batched, read_records
+from vsg_tf.data.dataset import epoch_batches
 from vsg_tf.data.manifest import SOUNDS_KIND, open_prepared
 from vsg_tf.errors import ConfigError
 
@@ -105,12 +104,13 @@ def make_sound_dataset(
         raise ConfigError(
             f"{folder} holds clips; a vocoder learns from data that vsg prepare audio wrote."
         )
-    shards = manifest.of_split(split)
-    epoch = epoch if training else 0
-    rng = np.random.default_rng([config.training.seed & 0xFFFFFFFF, epoch]) if training else None
-    records = read_records(folder, shards, config, rng)
-    count = sum(shard.count for shard in shards)
-    if training and count < batch_size:
-        records = records.repeat(-(-batch_size // count))
-    records = records.skip(skip_batches * batch_size)
-    return batched(records, _make_example(config, epoch, training), config, batch_size, training)
+    return epoch_batches(
+        folder,
+        manifest.of_split(split),
+        _make_example,
+        config,
+        batch_size=batch_size,
+        epoch=epoch,
+        skip_batches=skip_batches,
+        training=training,
+    )

@@ -3,9 +3,9 @@
 import tensorflow as tf
 
 from vsg_tf.audio import background as settings
+from vsg_tf.audio.graph_mel import log10
 from vsg_tf.audio.mel import RANGE_DB, level_db
 from vsg_tf.export.graph_filters import gaussian
-from vsg_tf.export.graph_mel import log10
 
 
 def suppress_background(mel: tf.Tensor) -> tf.Tensor:

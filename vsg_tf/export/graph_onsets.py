@@ -9,11 +9,11 @@ import numpy as np
 import tensorflow as tf
 
 from vsg_tf.audio import onsets as settings
+from vsg_tf.audio.graph_mel import log10
 from vsg_tf.audio.mel import mel_basis
 from vsg_tf.config import AudioConfig
 from vsg_tf.events import STRENGTH_RANGE_DB
 from vsg_tf.export.graph_filters import spaced
-from vsg_tf.export.graph_mel import log10
 from vsg_tf.timebase import TimeBase
 
 _POWER_FLOOR = 1e-10

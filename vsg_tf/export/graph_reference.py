@@ -2,11 +2,11 @@
 
 import tensorflow as tf
 
+from vsg_tf.audio.graph_mel import GraphLogMel
 from vsg_tf.audio.reading import LONGEST_REFERENCE, SHORTEST_REFERENCE, SILENCE_DB
 from vsg_tf.config import Config
 from vsg_tf.export.graph_background import suppress_background
 from vsg_tf.export.graph_checks import checked, finite
-from vsg_tf.export.graph_mel import log_mel
 from vsg_tf.export.graph_ring import ring_seconds
 from vsg_tf.inference.reference import PEAK, SHORTEST_MEL
 
@@ -42,7 +42,7 @@ def prepare_reference(
         "reference is silent; send a recording with a sound in it.",
     )
     waveform = waveform * (PEAK / peak)
-    mel = log_mel(waveform, config.audio)
+    mel = GraphLogMel(config.audio)(waveform)
     frames = tf.shape(mel)[1]
     wanted = tf.maximum(frames, -(-SHORTEST_MEL // frames) * frames)
     mel = tf.gather(mel, tf.range(wanted) % frames, axis=1)

@@ -5,10 +5,10 @@ import math
 import numpy as np
 import tensorflow as tf
 
+from vsg_tf.audio.graph_mel import log10
 from vsg_tf.audio.onsets import SILENT
 from vsg_tf.events import ENVELOPE_RANGE_DB
 from vsg_tf.export.graph_filters import median
-from vsg_tf.export.graph_mel import log10
 from vsg_tf.export.graph_onsets import events_from_audio
 from vsg_tf.inference.reference import FALL, STRONG
 from vsg_tf.timebase import TimeBase

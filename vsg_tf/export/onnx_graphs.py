@@ -5,8 +5,9 @@ from collections.abc import Callable
 import numpy as np
 import tensorflow as tf
 
+from vsg_tf.audio.graph_mel import scale_bands
 from vsg_tf.audio.griffin_lim import GriffinLim
-from vsg_tf.audio.mel import RANGE_DB, REFERENCE_DB, SMALLEST, mel_basis
+from vsg_tf.audio.mel import mel_basis
 from vsg_tf.audio.spectra import MatrixSpectra
 from vsg_tf.config import Config
 from vsg_tf.config.schema import AudioConfig
@@ -74,9 +75,7 @@ def log_mel(waveform: tf.Tensor, config: AudioConfig) -> tf.Tensor:
     once = np.unique(bins, return_index=True)[1]  # folded spectra hold some bins twice
     basis[:, once] = mel_basis(config)[:, bins[once]]
     mel = tf.matmul(basis, tf.reshape(magnitude, [-1, len(bins), frames]))
-    decibels = tf.math.log(tf.maximum(SMALLEST, mel)) * (20 / np.log(10.0)) - REFERENCE_DB
-    scaled = tf.clip_by_value((decibels + RANGE_DB) / RANGE_DB, 0.0, 1.0)
-    return tf.transpose(scaled, [0, 2, 1])
+    return tf.transpose(scale_bands(mel), [0, 2, 1])
 
 
 def _traced(function: Callable, ports: tuple[Port, ...]):

@@ -20,6 +20,7 @@ from vsg_tf.data.synthetic.procedural import render_strike
 from vsg_tf.data.vas import VasBuilder, envelope_from_mel, load_mel, read_list
 from vsg_tf.errors import ConfigError, InputError
 from vsg_tf.prepare import app
+from vsg_tf.timebase import TimeBase
 
 RATE = 22050
 
@@ -94,7 +95,7 @@ def test_synthetic_mistakes(tmp_path):
 
 
 def test_folder_of_videos(tmp_path):
-    clip = make_clip(0, Bank(), [], [], duration=5.0, sample_rate=RATE)
+    clip = make_clip(0, Bank(), [], [], duration=5.0, timebase=TimeBase())
     write_clip(tmp_path / "videos" / "wood", clip, RATE)
     render_demo(tmp_path / "videos" / "silent")
     (tmp_path / "videos" / "broken.mp4").write_bytes(b"no video")
@@ -134,7 +135,7 @@ def test_vas_samples(tmp_path, shared_data):
 
 
 def test_short_vas_clips_go_round_as_their_published_mels_do(tmp_path):
-    clip = make_clip(0, Bank(), [], [], duration=2.0, sample_rate=RATE)
+    clip = make_clip(0, Bank(), [], [], duration=2.0, timebase=TimeBase())
     video = write_clip(tmp_path / "videos" / "drum", clip, RATE)
     builder = VasBuilder(parse_config({"data": {"clip_seconds": 4.0}}), tmp_path)
     events, envelope = builder._heard(f"drum/{video.stem}", 86)

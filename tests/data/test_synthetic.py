@@ -29,12 +29,13 @@ from vsg_tf.video.decoding import iterate_frames, probe_video
 from vsg_tf.video.motion import MotionFrontEnd
 
 RATE = 22050
+BASE = TimeBase()
 SECONDS = 3.0
 
 
 def _clip(seed, bank=None, sources=(), **options):
     return make_clip(
-        seed, bank or Bank(), list(sources), [], duration=SECONDS, sample_rate=RATE, **options
+        seed, bank or Bank(), list(sources), [], duration=SECONDS, timebase=TimeBase(), **options
     )
 
 
@@ -171,6 +172,50 @@ def test_strikes_begin_at_once_and_are_alike(kind):
     assert len(first) != len(second) or not np.array_equal(first, second)
 
 
+def _recorded_bank() -> Bank:
+    """A source whose recording has strikes at 0.3, 1.1, 1.9 ... s, and its cuts."""
+    waveform = np.zeros(round(12 * RATE), np.float32)
+    for i, time in enumerate(np.arange(0.3, 11.5, 0.8)):
+        strike = render_strike("wood", np.random.default_rng(i), RATE)[: RATE // 2]
+        waveform[round(time * RATE) :][: len(strike)] += strike
+    bank = Bank()
+    bank.recordings["a/wood"] = [(waveform * 30000).astype(np.int16)]
+    bank.events["a/wood"] = [(cut * 30000).astype(np.int16) for cut in cut_events(waveform, BASE)]
+    return bank
+
+
+def test_plain_crops_are_of_the_recording_and_their_events_are_heard_in_it():
+    bank = _recorded_bank()
+    clips = [_clip(seed, bank, ["a/wood"]) for seed in range(30)]
+    plain = [clip for clip in clips if clip.truth["sound"] == "plain"]
+    assert 2 <= len(plain) <= 12
+    for clip in plain:
+        speed = 2 ** (clip.truth["semitones"] / 12)
+        np.testing.assert_allclose(np.diff(clip.events.times) * speed, 0.8, atol=0.03)
+        assert clip.truth["audio_onsets_s"] != clip.truth["alternate_onsets_s"]
+
+
+def test_loops_repeat_in_sound_picture_and_truth():
+    clips = (_clip(seed) for seed in range(60))
+    clip = next(clip for clip in clips if clip.truth["loop_s"] is not None)
+    lap = clip.truth["loop_s"]
+    samples = round(lap * RATE)
+    later = clip.clean[samples : 2 * samples]
+    assert np.corrcoef(clip.clean[: len(later)], later)[0, 1] > 0.99
+    first = clip.events.times[clip.events.times < lap]
+    second = clip.events.times[len(first) : 2 * len(first)] - lap
+    np.testing.assert_allclose(second, first[: len(second)], atol=1e-3)
+    film = clip.film
+    moved = np.abs(np.diff(film.frames.astype(float), axis=0)).mean(axis=(1, 2))
+    periods = (
+        moved[film.times[1:] < lap],
+        moved[(film.times[1:] > lap) & (film.times[1:] < 2 * lap)],
+    )
+    count = min(map(len, periods)) - 1
+    spreads = [np.std(part[:count]) for part in periods]
+    assert 0.5 < spreads[0] / spreads[1] < 2  # the same things move
+
+
 def test_cutting_finds_each_sound_and_levels_it():
     waveform = np.zeros(3 * RATE, np.float32)
     for i, (time, gain) in enumerate(((0.3, 1.0), (1.2, 0.5), (2.1, 0.8))):
@@ -202,7 +247,7 @@ def test_bank_keeps_what_it_was_given_and_names_bad_files(tmp_path):
     good.parent.mkdir()
     soundfile.write(good, render_strike("wood", np.random.default_rng(0), RATE), RATE)
     bad.write_bytes(b"RIFF nothing")
-    pieces = [Piece(r, TimeBase(), False) for r in find_recordings([tmp_path / "s"])]
+    pieces = [Piece(r, TimeBase(), "events") for r in find_recordings([tmp_path / "s"])]
     with pytest.raises(InputError):
         read_piece(pieces[0])
     bank = collect(pieces, ["cannot be read", read_piece(pieces[1])])

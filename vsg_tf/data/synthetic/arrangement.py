@@ -54,15 +54,20 @@ def choose_takes(
     Returns:
         1 to 5 waveforms whose onset lies `PRE_ROLL / speed` after their beginning.
     """
-    speed = 2 ** (treatment.semitones / 12)
     chosen = rng.permutation(len(cuts))[: rng.integers(1, _MOST_TAKES + 1)]
-    takes = []
-    for index in chosen:
-        take = np.asarray(cuts[index], np.float32)
-        if treatment.semitones:
-            take = librosa.resample(take, orig_sr=speed, target_sr=1.0, res_type="soxr_mq")
-        takes.append(take)
-    return takes
+    return [_repitch(np.asarray(cuts[index], np.float32), treatment) for index in chosen]
+
+
+def _repitch(waveform: np.ndarray, treatment: Treatment) -> np.ndarray:
+    if not treatment.semitones:
+        return waveform
+    speed = 2 ** (treatment.semitones / 12)
+    return librosa.resample(waveform, orig_sr=speed, target_sr=1.0, res_type="soxr_mq")
+
+
+def treat(waveform: np.ndarray, treatment: Treatment) -> np.ndarray:
+    """Pitch and speed, then the equalizer: `[samples]` float32, shorter where it got faster."""
+    return _equalize(_repitch(waveform, treatment), treatment.equalizer_db)
 
 
 def _shape(take: np.ndarray, room: int | None, rate: int) -> tuple[np.ndarray, float]:
@@ -118,13 +123,14 @@ def arrange(
         take = take[: count - start]
         gain = 10 ** ((strength - 1) * STRENGTH_RANGE_DB / 20)
         waveform[start : start + len(take)] += gain * take
-    if any(treatment.equalizer_db):
-        waveform = _equalize(waveform, treatment.equalizer_db)
+    waveform = _equalize(waveform, treatment.equalizer_db)
     waveform *= 0.9 / (np.abs(waveform).max() + 1e-9)
     return waveform, EventTrack(times, strengths, np.array(lengths))
 
 
 def _equalize(waveform: np.ndarray, gains_db: Sequence[float]) -> np.ndarray:
+    if not any(gains_db):
+        return waveform
     spectrum = np.fft.rfft(waveform)
     places = np.linspace(0, len(gains_db) - 1, len(spectrum))
     gain = np.interp(places, np.arange(len(gains_db)), gains_db)

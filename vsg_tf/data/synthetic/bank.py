@@ -1,4 +1,4 @@
-"""All cut events and backgrounds of a corpus in one array file, shared by the worker processes."""
+"""All sounds of a corpus in one array file, shared by the worker processes."""
 
 import json
 from collections.abc import Sequence
@@ -14,17 +14,19 @@ from vsg_tf.errors import InputError
 from vsg_tf.timebase import TimeBase
 
 BANK_NAME = "sources.npz"
-_BACKGROUND_SECONDS = 30.0  # more of one recording adds little and costs memory
+# More of one recording adds little and costs memory.
+_MOST_SECONDS = {"recordings": 20.0, "backgrounds": 30.0}
+_SHORTEST_SECONDS = {"recordings": 2.0, "backgrounds": 0.5}
 _FULL_SCALE = 32767
 
 
 @dataclass(frozen=True)
 class Piece:
-    """One recording of the bank, cut or whole; picklable job of a worker."""
+    """One recording of the bank, picklable job of a worker; `kind` is an attribute of `Bank`."""
 
     recording: Recording
     timebase: TimeBase
-    is_background: bool
+    kind: str
 
 
 @dataclass
@@ -33,18 +35,20 @@ class Bank:
 
     Args:
         events: family to its cut events; each array begins `sources.PRE_ROLL` before its onset.
+        recordings: family to those of the same files that last 2 s or longer, whole.
         backgrounds: family to whole recordings.
         failures: name of a file to why it was left out.
     """
 
     events: dict[str, list[np.ndarray]] = field(default_factory=dict)
+    recordings: dict[str, list[np.ndarray]] = field(default_factory=dict)
     backgrounds: dict[str, list[np.ndarray]] = field(default_factory=dict)
     failures: dict[str, str] = field(default_factory=dict)
 
     def save(self, path: Path, key: str) -> None:
         """Write one array of all samples and a table of where each piece lies; `key` is kept."""
         pieces, table, position = [], [], 0
-        for kind in ("events", "backgrounds"):
+        for kind in ("events", "recordings", "backgrounds"):
             for family, waveforms in getattr(self, kind).items():
                 for waveform in waveforms:
                     table.append([kind, family, position, position + len(waveform)])
@@ -84,18 +88,23 @@ def _as_int16(waveform: np.ndarray) -> np.ndarray:
 
 
 def read_piece(piece: Piece) -> list[np.ndarray]:
-    """The int16 waveforms of one recording: its events, or the whole of a background.
+    """The int16 waveforms of one recording: its events, or the whole of it.
+
+    A recording that is too short to be of use whole gives none.
 
     Raises:
-        InputError: the file cannot be read or is silent.
+        InputError: the file cannot be read or is silent, or a background is too short.
     """
-    if not piece.is_background:
+    if piece.kind == "events":
         return [_as_int16(cut) for cut in cut_file(piece.recording, piece.timebase)]
     path, rate = piece.recording.path, piece.timebase.sample_rate
-    waveform = load_audio(path, rate, max_seconds=_BACKGROUND_SECONDS)
-    peak = np.abs(waveform).max()
-    if peak < 1e-4 or len(waveform) < 0.5 * rate:
-        raise InputError(f"{path} is silent or shorter than 0.5 s.")
+    waveform = load_audio(path, rate, max_seconds=_MOST_SECONDS[piece.kind])
+    peak, shortest = np.abs(waveform).max(), _SHORTEST_SECONDS[piece.kind]
+    short = len(waveform) < shortest * rate
+    if short and piece.kind == "recordings":
+        return []
+    if short or peak < 1e-4:
+        raise InputError(f"{path} is silent or shorter than {shortest:g} s.")
     return [_as_int16(0.9 * waveform / peak)]
 
 
@@ -105,7 +114,7 @@ def collect(pieces: Sequence[Piece], results: Sequence[list[np.ndarray] | str]) 
     for piece, result in zip(pieces, results, strict=True):
         if isinstance(result, str):
             bank.failures[piece.recording.name] = result
-            continue
-        kind = bank.backgrounds if piece.is_background else bank.events
-        kind.setdefault(piece.recording.family, []).extend(result)
+        elif result:
+            kind = getattr(bank, piece.kind)
+            kind.setdefault(piece.recording.family, []).extend(result)
     return bank

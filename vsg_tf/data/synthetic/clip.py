@@ -10,15 +10,22 @@ from vsg_tf.data.synthetic.bank import Bank, as_float
 from vsg_tf.data.synthetic.film import Film, shoot
 from vsg_tf.data.synthetic.procedural import KINDS, ProceduralTimbre, room_noise
 from vsg_tf.data.synthetic.scenes import FAMILIES
+from vsg_tf.data.synthetic.soundtrack import draw_soundtrack
 from vsg_tf.data.synthetic.sources import PRE_ROLL
 from vsg_tf.events import EventTrack
+from vsg_tf.timebase import TimeBase
 
 # Sounds lag what is seen, as in real clips (recording chain, distance): seconds.
 _LAG_MEAN, _LAG_DEVIATION, _LAG_MOST = 0.045, 0.03, 0.12
 _BACKGROUND_SHARE = 0.6  # of the clips, and independently of the alternate references
 _SNR_DB = (0.0, 30.0)
 _PEAK = (0.25, 1.0)
-_SLOW_FAMILIES = {"mouth": 0.3, "step": 0.25, "swing": 0.4}  # least gap between events, s
+_SLOW_FAMILIES = {
+    "mouth": 0.3,
+    "step": 0.25,
+    "swing": 0.4,
+    "rub": 0.2,
+}  # least gap between events, s
 _STRIKES = 6  # of one procedural object
 
 
@@ -79,7 +86,7 @@ def make_clip(
     backgrounds: list[str],
     *,
     duration: float,
-    sample_rate: int,
+    timebase: TimeBase,
     family: str | None = None,
 ) -> SyntheticClip:
     """Make a clip; the same arguments give the same clip.
@@ -90,29 +97,28 @@ def make_clip(
         sources: families of `bank.events` to draw from; empty: procedural timbres.
         backgrounds: families of `bank.backgrounds` to draw from; noise is rendered besides.
         duration: s.
-        sample_rate: Hz, that of the bank.
+        timebase: its sample rate is that of the bank.
         family: scene family.
     """
     rng = np.random.default_rng(seed)
     family = family or list(FAMILIES)[seed % len(FAMILIES)]
-    count = round(duration * sample_rate)
+    count = round(duration * timebase.sample_rate)
     if sources:
         source = sources[rng.integers(len(sources))]
         cuts = [as_float(cut) for cut in bank.events[source]]
     else:
-        source, cuts = procedural_cuts(rng, sample_rate)
-    treatment = arrangement.draw_treatment(rng)
-    takes = arrangement.choose_takes(cuts, treatment, rng)
-    sounds = []
-    for _ in range(2):
-        times = timing.draw_times(rng, duration, _SLOW_FAMILIES.get(family, timing.MIN_GAP))
-        strengths = timing.draw_strengths(rng, len(times))
-        sounds.append(
-            arrangement.arrange(takes, times, strengths, treatment, duration, sample_rate, rng)
-        )
-    (clean, events), (alternate, other_events) = sounds
-    clean = clean * np.float32(rng.uniform(*_PEAK))
-    alternate = alternate * np.float32(rng.uniform(*_PEAK))
+        source, cuts = procedural_cuts(rng, timebase.sample_rate)
+    track = draw_soundtrack(
+        cuts,
+        bank.recordings.get(source, []),
+        duration,
+        timebase,
+        _SLOW_FAMILIES.get(family, timing.MIN_GAP),
+        rng,
+    )
+    events = track.own.events
+    clean = track.own.waveform * np.float32(rng.uniform(*_PEAK))
+    alternate = track.alternate.waveform * np.float32(rng.uniform(*_PEAK))
     waveform = clean
     name, noise = _draw_background(bank, backgrounds, count, rng)
     snr, has, other_has = rng.uniform(*_SNR_DB), *(rng.random(2) < _BACKGROUND_SHARE)
@@ -128,16 +134,18 @@ def make_clip(
         "seed": seed,
         "source": source,
         "family": family,
-        "semitones": round(treatment.semitones, 3),
+        "sound": track.kind,
+        "loop_s": None if track.loop_seconds is None else round(track.loop_seconds, 4),
+        "semitones": round(track.treatment.semitones, 3),
         "lag_s": round(lag, 4),
         "audio_onsets_s": np.round(events.times, 4).tolist(),
         "visual_onsets_s": np.round(seen.times, 4).tolist(),
         "strengths": np.round(events.strengths, 3).tolist(),
-        "alternate_onsets_s": np.round(other_events.times, 4).tolist(),
+        "alternate_onsets_s": np.round(track.alternate.events.times, 4).tolist(),
         "background": name if has else None,
         "alternate_background": name if other_has else None,
         "snr_db": round(float(snr), 2) if has or other_has else None,
     }
-    film = shoot(family, seen, duration, rng)
+    film = shoot(family, seen, duration, rng, track.loop_seconds)
     sounds = waveform, clean, alternate, alternate_background
     return SyntheticClip(seed, source, family, film, *sounds, events, truth)

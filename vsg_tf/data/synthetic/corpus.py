@@ -83,7 +83,7 @@ class ClipBuilder:
             self.sources[split],
             self.backgrounds[split],
             duration=self.config.data.clip_seconds,
-            sample_rate=self.config.audio.sample_rate,
+            timebase=self.config.timebase,
         )
 
     def __call__(self, item: tuple[str, int]) -> list:
@@ -155,15 +155,19 @@ def prepare_synthetic(
         "seed": settings.seed,
     }
     manifest = open_output(out, config, "synthetic", described, overwrite)
+    # Recordings of events are used cut and whole.
+    uses = {"events": "events", "recordings": "events", "backgrounds": "backgrounds"}
     pieces = [
-        Piece(recording, config.timebase, kind == "backgrounds")
-        for kind in found
-        for recording in found[kind]
+        Piece(recording, config.timebase, kind)
+        for kind, given in uses.items()
+        for recording in found[given]
     ]
     bank_path = out / BANK_NAME if pieces else None
     bank = Bank()
     if bank_path:
-        key = settings_hash(config, "bank", {kind: described[kind] for kind in found})
+        key = settings_hash(
+            config, "bank", {kind: described[given] for kind, given in uses.items()}
+        )
         bank = read_bank(bank_path, pieces, key, workers, console)
     recordings = found["events"] + found["backgrounds"]
     valid = sources.is_validation(recordings, settings.valid_match, settings.valid_fraction)

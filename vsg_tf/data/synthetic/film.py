@@ -32,7 +32,13 @@ def _compress(picture: np.ndarray, quality: int) -> np.ndarray:
     return cv2.imdecode(packed, cv2.IMREAD_GRAYSCALE)
 
 
-def shoot(family: str, events: EventTrack, duration: float, rng: np.random.Generator) -> Film:
+def shoot(
+    family: str,
+    events: EventTrack,
+    duration: float,
+    rng: np.random.Generator,
+    loop_seconds: float | None = None,
+) -> Film:
     """Render a scene as a cheap camera at a random rate would have recorded it.
 
     Args:
@@ -40,7 +46,11 @@ def shoot(family: str, events: EventTrack, duration: float, rng: np.random.Gener
         events: visible times.
         duration: s.
         rng: draws everything else.
+        loop_seconds: the pictures repeat after this time, seam and all, as events have to.
     """
+    whole = duration
+    if loop_seconds is not None:
+        duration, events = loop_seconds, events.crop(0, loop_seconds)
     rate = float(rng.choice(_RATES))
     quality = int(rng.uniform(20, 90)) if rng.random() < 0.6 else None
     noise = rng.uniform(0, 3) if rng.random() < 0.5 else 0.0
@@ -59,7 +69,16 @@ def shoot(family: str, events: EventTrack, duration: float, rng: np.random.Gener
             frame = _compress(frame, quality)
         times.append(time)
         frames.append(frame[:, ::-1] if mirrored else frame)
-    return _convert_rate(Film(np.array(times), np.array(frames)), duration, rng)
+    film = Film(np.array(times), np.array(frames))
+    return _convert_rate(_repeat(film, duration, whole), whole, rng)
+
+
+def _repeat(film: Film, period: float, duration: float) -> Film:
+    """A film over and over until it has lasted `duration` s."""
+    laps = int(np.ceil(duration / period))
+    times = np.concatenate([film.times + lap * period for lap in range(laps)])
+    kept = times < duration
+    return Film(times[kept], np.tile(film.frames, (laps, 1, 1))[kept])
 
 
 def _convert_rate(film: Film, duration: float, rng: np.random.Generator) -> Film:

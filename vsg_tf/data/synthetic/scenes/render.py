@@ -9,8 +9,10 @@ from vsg_tf.data.synthetic.scenes import (
     burst,
     collide,
     curves,
+    cut,
     mouth,
     recoil,
+    rub,
     step,
     strike,
     surroundings,
@@ -29,6 +31,8 @@ FAMILIES = {
     "mouth": mouth,
     "recoil": recoil,
     "collide": collide,
+    "cut": cut,
+    "rub": rub,
 }
 _SMALLEST_MOVEMENT = 0.35  # of the largest, for an event of strength 0
 
@@ -85,17 +89,17 @@ def render_scene(
         layer = surroundings.distractor(world)
         layers.insert(0 if clean or rng.random() < 0.6 else len(layers), layer)
     camera, light = np.zeros((len(times), 2)), np.ones(len(times))
-    cut = len(times)
+    changed = len(times)  # the frame from which there is another background
     if not clean:
         camera = surroundings.camera_path(world)
         if rng.random() < 0.4:
             light += curves.wander(rng, times, rng.uniform(0.1, 1.5), rng.uniform(0, 0.04))
         if rng.random() < 0.08:
-            cut = int(rng.uniform(0.2, 0.8) * len(times))
+            changed = int(rng.uniform(0.2, 0.8) * len(times))
             walls.append(surroundings.Background(world, dark))
     for i, time in enumerate(times):
         dx, dy = camera[i]
-        frame = walls[int(i >= cut)].frame(height, width, dx, dy, scale)
+        frame = walls[int(i >= changed)].frame(height, width, dx, dy, scale)
         canvas = Canvas(frame)
         for layer in layers:
             layer(canvas, i, dx, dy)

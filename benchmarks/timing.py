@@ -20,7 +20,8 @@ app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 WINDOW = 0.1  # s
 
 
-def _score(synthesizer, video: Path) -> dict[str, float]:
+def score_timing(synthesizer, video: Path) -> dict[str, float]:
+    """What the table has means of, for one clip."""
     from vsg_tf.audio.onsets import envelope_from_audio, events_from_audio
     from vsg_tf.audio.reading import load_audio
     from vsg_tf.metrics.alignment import envelope_correlation, onset_chance, onset_scores
@@ -63,7 +64,7 @@ def main(
     scores = []
     for video in sorted(videos.rglob("*.mp4")):
         try:
-            scores.append(_score(synthesizer, video))
+            scores.append(score_timing(synthesizer, video))
         except VsgError as error:
             print(f"left out: {error}")
     if not scores:

@@ -8,6 +8,7 @@ import typer
 from vsg_tf.config import Config, load_config
 from vsg_tf.errors import ConfigError, InputError
 from vsg_tf.extras import require
+from vsg_tf.model_folder import CONFIG_FILE
 
 EXIT_SIGNAL = 128  # plus the signal's number, as shells count it: 130 is SIGINT, 143 SIGTERM
 
@@ -22,6 +23,13 @@ def train(
         Path | None,
         typer.Option("--config", "-c", help="YAML file; with --resume the run's is the default."),
     ] = None,
+    start: Annotated[
+        Path | None,
+        typer.Option(
+            help="Model folder or run whose weights to begin with (fine-tuning); its config.yaml "
+            "is the default for --config."
+        ),
+    ] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Continue from a checkpoint.")] = False,
     override: Annotated[
         list[str] | None,
@@ -35,6 +43,12 @@ def train(
     from vsg_tf.training.run_folder import RunFolder
 
     folder = RunFolder(out)
+    if resume and start is not None:
+        raise ConfigError("A resumed run has its weights; leave out --start or --resume.")
+    if start is not None:
+        start = start / "model" if (start / "model").is_dir() else start
+        own = start / CONFIG_FILE
+        config = config or (own if own.is_file() else None)
     settings = _settings(folder.config, config, resume, override or [])
     if resume:
         folder.check_resume(settings)
@@ -44,7 +58,7 @@ def train(
         require(module, "tensorflow")
     from vsg_tf.training.session import train_run
 
-    outcome = train_run(settings, data, folder, resume=resume, devices=devices)
+    outcome = train_run(settings, data, folder, resume=resume, devices=devices, start=start)
     if outcome.signal is not None:
         typer.echo(f"Stopped at step {outcome.step} and saved; continue with --resume.", err=True)
         raise typer.Exit(EXIT_SIGNAL + outcome.signal)

@@ -85,3 +85,5 @@ def test_command_refuses_before_it_works(tmp_path):
     error = _error(*places, "--config", settings)
     assert isinstance(error, InputError) and "manifest.json" in str(error)
     assert not (tmp_path / "run").exists()
+    assert "leave out --start" in str(_error(*places, "--start", tmp_path, "--resume"))
+    assert "Name a configuration" in str(_error(*places, "--start", tmp_path))

@@ -1,12 +1,17 @@
 """The objects of a training run, built from its configuration."""
 
+from pathlib import Path
+
 import keras
 import tensorflow as tf
 
 from vsg_tf.config import Config
+from vsg_tf.errors import ConfigError
+from vsg_tf.model_files import load_model_dir, load_vocoder_dir
 from vsg_tf.model_kinds import build_discriminators, build_generator
 from vsg_tf.models.build import build_waveform_discriminator
 from vsg_tf.training.adversarial import AdversarialTraining
+from vsg_tf.training.averaging import copy_weights
 from vsg_tf.training.gan import GAN
 from vsg_tf.training.optimizers import build_optimizers
 from vsg_tf.training.strategy import check_batch_size
@@ -44,6 +49,29 @@ def build_gan(config: Config, strategy: tf.distribute.Strategy) -> AdversarialTr
     finally:
         keras.config.set_dtype_policy(policy)
     return gan
+
+
+def start_from(gan: AdversarialTraining, config: Config, path: Path) -> None:
+    """Give the generator, and its average, the weights of a model folder.
+
+    Raises:
+        InputError: the folder is missing, incomplete or damaged.
+        ConfigError: it is of a model of another kind or shape.
+    """
+    if config.model.kind == "vocoder":
+        own, model = load_vocoder_dir(path)
+    else:
+        own, model = load_model_dir(path, (config.model.kind,))
+    for section in ("audio", "video", "model"):
+        before, after = (getattr(one, section).model_dump() for one in (own, config))
+        changed = [key for key in after if before.get(key) != after[key]]
+        if changed:
+            raise ConfigError(
+                f"The weights in {path} are for another {section}.{changed[0]}; leave out --config "
+                "to keep their configuration."
+            )
+    for target in filter(None, (gan.generator, gan.averaged)):
+        copy_weights(target, model)
 
 
 def _build(config: Config) -> AdversarialTraining:

@@ -13,7 +13,7 @@ from vsg_tf.errors import TrainingError
 from vsg_tf.extras import start_tensorflow
 from vsg_tf.model_files import save_model_dir
 from vsg_tf.training.adversarial import AdversarialTraining
-from vsg_tf.training.assembly import build_gan, make_reproducible
+from vsg_tf.training.assembly import build_gan, make_reproducible, start_from
 from vsg_tf.training.checkpoints import CheckpointStore
 from vsg_tf.training.logs import RunLog
 from vsg_tf.training.loop import Outcome, TrainingLoop
@@ -28,7 +28,13 @@ VALIDATION_SPLIT = "valid"
 
 
 def train_run(
-    config: Config, data: Path, folder: RunFolder, *, resume: bool, devices: int | None
+    config: Config,
+    data: Path,
+    folder: RunFolder,
+    *,
+    resume: bool,
+    devices: int | None,
+    start: Path | None = None,
 ) -> Outcome:
     """Train to the end of `config`, or until a signal.
 
@@ -37,6 +43,7 @@ def train_run(
         folder: already checked to be new, or to be resumed.
         resume: continue from the newest checkpoint.
         devices: see `strategy.make_strategy`.
+        start: model folder whose weights the generator begins with.
 
     Raises:
         VsgError: the data does not fit, a file cannot be written, or training diverged.
@@ -45,7 +52,7 @@ def train_run(
     manifest.of_split(TRAIN_SPLIT)
     with folder.locked(), readable_shards(data):
         try:
-            return _train(config, data, manifest, folder, resume, devices)
+            return _train(config, data, manifest, folder, resume, devices, start)
         except tf.errors.ResourceExhaustedError as error:
             reason = error.message.partition("\n")[0]
             raise TrainingError(
@@ -61,12 +68,15 @@ def _train(
     folder: RunFolder,
     resume: bool,
     devices: int | None,
+    start: Path | None,
 ) -> Outcome:
     training = config.training
     strategy = make_strategy(devices)
     start_tensorflow()
     make_reproducible(training.seed)
     gan = build_gan(config, strategy)
+    if start is not None:
+        start_from(gan, config, start)
     folder.write_config(config)
 
     make_batches = _dataset_maker(config)

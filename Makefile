@@ -7,7 +7,7 @@ TENSORFLOW ?= tensorflow-cpu
 # Tests run in so many processes, each of up to 3 GB; the tests of one file stay in one.
 WORKERS ?= 2
 
-.PHONY: demo test lint results clean
+.PHONY: demo test lint results recordings train-default clean
 
 $(BIN)/python:
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.10 to 3.13 is needed; pass PYTHON=python3.11") if not (3, 10) <= sys.version_info < (3, 14) else None'
@@ -41,6 +41,31 @@ lint: $(VENV)/.installed-lint
 # RESULTS holds further arguments, such as '--steps 200 --vas FOLDER'.
 results: $(VENV)/.installed-dev
 	$(BIN)/python benchmarks/results.py $(RESULTS)
+
+# The model that ships, from recordings to saved_models/default's files in $(DEFAULT)/model. The same
+# command goes on where it was stopped. Its card says how long it takes and what it should score.
+#   make train-default ESC10=FOLDER EFFECTS=FOLDER
+DEFAULT ?= out/default
+EVENTS := dog_bark baby_cry person_sneeze rooster clock_tick fire_crackling
+AMBIENCES := rain sea_waves helicopter chainsaw
+HELD_OUT := --valid-match '(^|/)4-' --valid-fraction 0.1
+resumed = $(if $(wildcard $(DEFAULT)/$(1)/config.yaml),--resume)
+
+recordings:
+	@test -d '$(ESC10)' -a -d '$(EFFECTS)' || { echo 'Name the recordings: make train-default ESC10=FOLDER EFFECTS=FOLDER' >&2; exit 2; }
+
+train-default: recordings $(VENV)/.installed
+	$(BIN)/vsg prepare synthetic --config configs/default.yaml --out $(DEFAULT)/data \
+	  $(EVENTS:%=--events '$(ESC10)/%') --events '$(EFFECTS)' $(AMBIENCES:%=--background '$(ESC10)/%') \
+	  --count 3500 --valid-count 256 $(HELD_OUT) --seed 1
+	$(BIN)/vsg train --config configs/default.yaml --data $(DEFAULT)/data --out $(DEFAULT)/generator \
+	  $(call resumed,generator)
+	$(BIN)/vsg prepare audio '$(ESC10)' '$(EFFECTS)' --config configs/vocoder.yaml \
+	  --out $(DEFAULT)/sounds $(HELD_OUT)
+	$(BIN)/vsg train --config configs/vocoder.yaml --data $(DEFAULT)/sounds --out $(DEFAULT)/vocoder \
+	  $(call resumed,vocoder)
+	rm -rf $(DEFAULT)/model && cp -r $(DEFAULT)/generator/model $(DEFAULT)/model
+	cp $(DEFAULT)/vocoder/model/vocoder.* $(DEFAULT)/model
 
 clean:
 	rm -rf $(VENV) out build dist *.egg-info

@@ -53,7 +53,7 @@ def _rows(truths: list[dict], seconds: float) -> dict[str, str]:
         "clips": f"{len(truths)}",
         "hours": f"{len(truths) * seconds / 3600:.2f}",
         "events": f"{sum(map(len, onsets))}",
-        "sources": f"{len({truth['source'] for truth in truths})}",
+        "sources that occur": f"{len({truth['source'] for truth in truths})}",
         "scenes": _shares([truth["family"] for truth in truths]),
         "sounds": _shares([truth["sound"] for truth in truths]),
         "loops": f"{np.mean([truth['loop_s'] is not None for truth in truths]):.0%}",

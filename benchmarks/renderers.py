@@ -4,10 +4,11 @@
 
 Each recording set aside for validation is given to one real clip with sound, whose onsets are
 found in its sound (oracle timing) or, with --pixels, in its pictures; clips have at least 4 s and
-at most 3 onsets a second. Every renderer plays the same decoded mel and events; the first column is
-a bound, the recording repeated. Recordings are used one of a family; the right reference has to be
-nearest among 8 of them (MFCC, then mean mel). Onsets are compared with those of the clip's
-own sound at 100 ms. Intervals are 95 % bootstrap over pairs.
+at most 3 onsets a second. Every renderer plays the same decoded mel and events. The first column is
+a bound, the recording repeated; the second is the sampler of vsg_tf/baselines, which pastes the
+recording's loudest events at the same events. Recordings are used one of a family; the right
+reference has to be nearest among 8 of them (MFCC, then mean mel). Onsets are compared with those of
+the clip's own sound at 100 ms. Intervals are 95 % bootstrap over pairs.
 """
 
 import time
@@ -21,7 +22,7 @@ from vsg_tf.command import run
 from vsg_tf.errors import InputError, VsgError
 from vsg_tf.inference.renderers.names import RendererName
 
-BOUND = "recording, repeated"
+BOUND, SAMPLER = "recording, repeated", "sampler"
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 WINDOW = 0.1  # s
 CANDIDATES = 8
@@ -40,8 +41,8 @@ MEASURES = {
 }
 
 
-def _families(folders: list[Path], match: str, fraction: float, count: int, seed: int):
-    """One validation recording of each family, in random order."""
+def _families(folders: list[Path], match: str, fraction: float, count: int, skip: int, seed: int):
+    """One validation recording of each family, in random order, without the first `skip`."""
     from vsg_tf.data.synthetic.sources import find_recordings, is_validation
 
     recordings = find_recordings(folders)
@@ -49,7 +50,7 @@ def _families(folders: list[Path], match: str, fraction: float, count: int, seed
     chosen = {r.family: r for r in reversed(recordings) if r.family in valid}
     names = sorted(chosen)
     order = np.random.default_rng(seed).permutation(len(names))
-    return [chosen[names[index]] for index in order[:count]]
+    return [chosen[names[index]] for index in order[skip : skip + count]]
 
 
 def _clips(folders: list[Path], synthesizer, pixels: bool):
@@ -170,6 +171,9 @@ def main(
     ] = None,
     pixels: Annotated[bool, typer.Option(help="Events from the picture.")] = False,
     count: Annotated[int, typer.Option(help="Pairs.", min=2)] = 48,
+    skip: Annotated[
+        int, typer.Option(help="Recordings left out first, as those that settings were tuned on.")
+    ] = 0,
     valid_match: Annotated[str, typer.Option(help="As in vsg prepare synthetic.")] = "(^|/)4-",
     valid_fraction: Annotated[float, typer.Option(help="As in vsg prepare synthetic.")] = 0.1,
     keep: Annotated[Path | None, typer.Option(help="Folder to keep the sounds in.")] = None,
@@ -178,15 +182,16 @@ def main(
     """Print Markdown tables: recordings of single sounds, then sounds that go on."""
     import soundfile
 
+    from vsg_tf.baselines.sampler import cut_takes, paste
     from vsg_tf.grains.segments import are_separate
     from vsg_tf.inference.synthesizer import Synthesizer
 
     synthesizer = Synthesizer.load(model)
-    rate = synthesizer.sample_rate
+    timebase, rate = synthesizer.timebase, synthesizer.sample_rate
     clips = _clips(videos, synthesizer, pixels)
-    recordings = _families(references, valid_match, valid_fraction, count, seed)
+    recordings = _families(references, valid_match, valid_fraction, count, skip, seed)
     names = renderer or list(RendererName)
-    systems = [BOUND, *(name.value for name in names)]
+    systems = [BOUND, SAMPLER, *(name.value for name in names)]
     rows = {name: {key: [] for key in MEASURES} for name in systems}
     made = {name: [] for name in systems}
     heard, separate = [], []
@@ -203,6 +208,9 @@ def main(
         for name in rows:
             if name == BOUND:
                 waveform, taken = np.resize(heard[-1], len(clip[1])), np.nan
+            elif name == SAMPLER:
+                waveform = paste(cut_takes(heard[-1], timebase), events, len(clip[1]), rate)
+                taken = np.nan
             else:
                 waveform, taken = _play(synthesizer, name, reference, events, mel)
             made[name].append(waveform)

@@ -32,7 +32,7 @@ EXTRAS = {
         "torch==2.13.0",
     ],
     "ui": ["matplotlib>=3.8"],
-    "dev": ["pytest>=8", "pytest-xdist>=3.6", "hypothesis>=6", "ruff>=0.9"],
+    "dev": ["pytest>=8", "pytest-xdist>=3.6", "hypothesis>=6", "packaging", "ruff>=0.9"],
 }
 
 setup(

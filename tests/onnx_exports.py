@@ -7,9 +7,9 @@ from unittest import mock
 import pytest
 
 from tests.lasting_folder import lasting_folder
+from tests.vocoder_cases import write_model
 from vsg_tf import command, export_model
 from vsg_tf.inference.keras_networks import KerasNetworks
-from vsg_tf.model_files import save_model_dir
 
 _MADE: dict[str, Path] = {}
 
@@ -22,7 +22,7 @@ def onnx_export(networks: KerasNetworks) -> Path:
     name = networks.config.name
     if name not in _MADE:
         run = lasting_folder("onnx") / f"run-{name}"
-        save_model_dir(run / "model", networks.generator, networks.config, "# A tiny model\n")
+        write_model(run / "model", networks)
         arguments = [
             "--format",
             "onnx",

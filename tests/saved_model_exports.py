@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from tests.lasting_folder import lasting_folder
+from tests.vocoder_cases import vocoder_beside
 from vsg_tf.export.saved_model import export_saved_model
 from vsg_tf.inference.keras_networks import KerasNetworks
 
@@ -17,5 +18,6 @@ def saved_model_export(networks: KerasNetworks) -> Path:
     name = networks.config.name
     if name not in _MADE:
         card, out = "# A tiny model\n", lasting_folder("saved-model") / name
-        _MADE[name] = export_saved_model(networks.config, networks.generator, card, out)
+        parts = (networks.config, networks.generator, vocoder_beside(networks.config))
+        _MADE[name] = export_saved_model(*parts, card, out)
     return _MADE[name]

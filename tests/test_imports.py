@@ -24,7 +24,7 @@ RANK = {
     "audio": 3,
     "grains": 4,
     "video": 4,
-    "layers": 3,
+    "layers": 4,
     "models": 5,
     "losses": 5,
     "metrics": 5,

@@ -1,11 +1,19 @@
 """A tiny vocoder and recordings for tests of its training."""
 
+import functools
+import json
+import shutil
 from pathlib import Path
 
+import keras
 import numpy as np
 import soundfile
 
 from vsg_tf.config import Config, parse_config
+from vsg_tf.inference.keras_networks import KerasNetworks
+from vsg_tf.model_files import VOCODER_CONFIG_FILE, VOCODER_WEIGHTS_FILE, save_model_dir
+from vsg_tf.models.build import build_generator, build_vocoder
+from vsg_tf.models.vocoder import Vocoder
 
 RATE = 22050
 
@@ -25,7 +33,7 @@ def tiny_vocoder_values(**training) -> dict:
             "filters": 8,
             "hidden": 16,
             "blocks": 1,
-            "projections": 1,
+            "projections": 2,
             "periods": [2],
             "resolutions": [64],
             "discriminator_filters": 2,
@@ -53,6 +61,45 @@ def tiny_vocoder_values(**training) -> dict:
         },
         "data": {"clip_seconds": 0.5},
     }
+
+
+@functools.cache
+def _small_vocoder(audio: str) -> Vocoder:
+    values = tiny_vocoder_values()
+    values["audio"] = json.loads(audio)
+    keras.utils.set_random_seed(1)
+    return build_vocoder(parse_config(values))
+
+
+def vocoder_beside(config: Config) -> Vocoder | None:
+    """An untrained vocoder for a tiny model, always the same; None for one without events, so that
+    there are tests of both."""
+    if not config.model.events.enabled:
+        return None
+    return _small_vocoder(config.audio.model_dump_json())
+
+
+def networks_of(config: Config) -> KerasNetworks:
+    """An untrained model and its vocoder, always the same."""
+    keras.utils.set_random_seed(0)
+    return KerasNetworks(config, build_generator(config), lambda: vocoder_beside(config))
+
+
+def write_model(folder: Path, networks: KerasNetworks) -> Path:
+    """The folder of an untrained model, with its vocoder's files where it has one."""
+    save_model_dir(folder, networks.generator, networks.config, "# A tiny model\n")
+    vocoder = vocoder_beside(networks.config)
+    if vocoder is not None:
+        add_vocoder(folder, vocoder)
+    return folder
+
+
+def add_vocoder(folder: Path, vocoder: Vocoder) -> None:
+    """Put a vocoder's files into a generator's folder."""
+    own = folder.with_name(f"{folder.name}-vocoder")
+    save_model_dir(own, vocoder, vocoder.config, "# A tiny vocoder\n")
+    for name in (VOCODER_CONFIG_FILE, VOCODER_WEIGHTS_FILE):
+        shutil.copy(own / name, folder / name)
 
 
 def write_recordings(folder: Path, count: int = 8) -> Path:

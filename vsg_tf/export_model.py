@@ -54,25 +54,32 @@ def export(
     start_tensorflow()
     from vsg_tf.export.saved_model import export_saved_model, folder_size
     from vsg_tf.inference.synthesizer import default_model_dir
-    from vsg_tf.model_files import CARD_FILE, SEEING_KINDS, load_model_dir
+    from vsg_tf.model_files import (
+        CARD_FILE,
+        SEEING_KINDS,
+        has_vocoder,
+        load_fitting_vocoder,
+        load_model_dir,
+    )
 
     folder = default_model_dir() if model is None else model
     # A run keeps its model in a folder of its own.
     folder = folder / "model" if (folder / "model").is_dir() else folder
     kinds = ("varietysound",) if form is Format.ONNX else SEEING_KINDS
     config, generator = load_model_dir(folder, kinds)
+    vocoder = load_fitting_vocoder(folder, config) if has_vocoder(folder) else None
 
     card = folder / CARD_FILE
     text = card.read_text(encoding="utf-8") if card.is_file() else ""
     if form is Format.ONNX:
         from vsg_tf.export.onnx_folder import export_onnx
 
-        parity = export_onnx(config, generator, text, out, quantize, overwrite)
+        parity = export_onnx(config, generator, vocoder, text, out, quantize, overwrite)
         size = folder_size(out) / 1e6
         print(f"{out} ({size:.1f} MB, largest difference of a mel {parity.mel_largest:.1e})")
         return
     attribution = [path for path in [folder / "ATTRIBUTION.csv"] if path.is_file()]
-    written = export_saved_model(config, generator, text, out, attribution)
+    written = export_saved_model(config, generator, vocoder, text, out, attribution)
     print(f"{written} ({folder_size(written) / 1e6:.1f} MB)")
 
 

@@ -202,6 +202,7 @@ def generate(
     if batch is None:  # before the model is loaded, which takes seconds
         check_pair(video, reference, output, **files, overwrite=overwrite)
     synthesizer = _load_synthesizer(model, server, model_name, tls, token_file, tls_files)
+    synthesizer.check_renderer(renderer)
     if batch is not None:
         failures = _render_batch(synthesizer, batch, options)
         if failures:

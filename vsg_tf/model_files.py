@@ -70,8 +70,8 @@ def load_model_dir(
 
 
 def has_vocoder(path: str | os.PathLike) -> bool:
-    """Whether a model folder holds a vocoder's weights."""
-    return (Path(path) / VOCODER_WEIGHTS_FILE).is_file()
+    """Whether a model folder holds a vocoder's files, or one of them."""
+    return any((Path(path) / name).exists() for name in (VOCODER_CONFIG_FILE, VOCODER_WEIGHTS_FILE))
 
 
 def load_vocoder_dir(path: str | os.PathLike) -> tuple[Config, Vocoder]:
@@ -85,13 +85,38 @@ def load_vocoder_dir(path: str | os.PathLike) -> tuple[Config, Vocoder]:
     for name in (VOCODER_CONFIG_FILE, VOCODER_WEIGHTS_FILE):
         if not (path / name).is_file():
             raise InputError(
-                f"{path} holds no vocoder: it has no {name}; copy vocoder.yaml and "
-                "vocoder.weights.h5 there from the model folder of a run that trained one."
+                f"{path} holds no vocoder: it has no {name}; copy {VOCODER_CONFIG_FILE} and "
+                f"{VOCODER_WEIGHTS_FILE} there from the model folder of a run that trained one, or "
+                "choose another renderer."
             )
     config = load_config(path / VOCODER_CONFIG_FILE)
     if config.model.kind != "vocoder":
         raise InputError(f"{path / VOCODER_CONFIG_FILE} does not describe a vocoder.")
     return config, _with_weights(config, path / VOCODER_WEIGHTS_FILE)
+
+
+def load_fitting_vocoder(path: str | os.PathLike, generator: Config) -> Vocoder:
+    """The vocoder beside a generator's files, as `load_vocoder_dir` loads it.
+
+    Args:
+        path: the folder.
+        generator: its configuration.
+
+    Raises:
+        InputError: as there, or the vocoder was trained on other mels than the generator makes.
+        ConfigError: as there.
+    """
+    config, vocoder = load_vocoder_dir(path)
+    own, wanted = config.audio.mel_grid, generator.audio.mel_grid
+    different = [name for name in wanted if own[name] != wanted[name]]
+    if different:
+        name = different[0]
+        raise InputError(
+            f"The vocoder in {path} is for other mels than its generator's: audio.{name} is "
+            f"{own[name]} in {VOCODER_CONFIG_FILE} and {wanted[name]} in {CONFIG_FILE}; put one "
+            "there that was trained with the generator's audio settings."
+        )
+    return vocoder
 
 
 def _with_weights(config: Config, path: Path) -> AnyGenerator:

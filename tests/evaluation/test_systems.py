@@ -3,6 +3,7 @@ import pytest
 
 from tests.media_writing import write_video
 from vsg_tf.errors import InputError
+from vsg_tf.evaluation import systems
 from vsg_tf.evaluation.systems import Rendered, load_one, load_systems, split_name
 from vsg_tf.inference.renderers.names import RendererName
 
@@ -18,6 +19,20 @@ def test_one_name_twice_and_unknown_names():
         load_systems(["silence", "silence"])
     with pytest.raises(InputError, match="no system"):
         load_systems(["nothing-of-the-kind"])
+
+
+def test_a_renderer_that_a_model_lacks_is_told_before_any_clip(monkeypatch):
+    class Lacking:
+        name = "model"
+
+        class synthesizer:
+            @staticmethod
+            def check_renderer(renderer):
+                raise InputError(f"no {renderer.value}")
+
+    monkeypatch.setattr(systems, "load_system", lambda _: Lacking())
+    with pytest.raises(InputError, match="no vocoder"):
+        load_one("model@vocoder")
 
 
 def test_a_renderer_is_chosen_and_its_rate_and_channels_do_not_matter(tmp_path):

@@ -2,32 +2,26 @@
 
 from pathlib import Path
 
-import keras
 import pytest
 import tensorflow as tf
 
 from tests.inference.conftest import CONFIGS, tiny_paper_config
 from tests.onnx_exports import onnx_export
 from tests.saved_model_exports import saved_model_export
+from tests.vocoder_cases import networks_of
 from vsg_tf.config import load_config
 from vsg_tf.export.saved_model import signature_functions
 from vsg_tf.inference.keras_networks import KerasNetworks
-from vsg_tf.models.build import build_generator
-
-
-def _networks(config) -> KerasNetworks:
-    keras.utils.set_random_seed(0)
-    return KerasNetworks(config, build_generator(config))
 
 
 @pytest.fixture(scope="session")
 def networks() -> KerasNetworks:
-    return _networks(load_config(CONFIGS / "debug.yaml"))
+    return networks_of(load_config(CONFIGS / "debug.yaml"))
 
 
 @pytest.fixture(scope="session")
 def paper_networks() -> KerasNetworks:
-    return _networks(tiny_paper_config())
+    return networks_of(tiny_paper_config())
 
 
 @pytest.fixture(scope="session")
@@ -45,7 +39,7 @@ def signatures(export_folder):
 @pytest.fixture(scope="session")
 def paper_signatures(paper_networks):
     """Of the paper's kind of model; not saved, which takes longest."""
-    functions = signature_functions(paper_networks.config, paper_networks.generator)
+    functions = signature_functions(paper_networks.config, paper_networks.generator, None)
     return {name: function.get_concrete_function() for name, function in functions.items()}
 
 

@@ -25,6 +25,7 @@ def test_holds_configuration_card_and_graphs(onnx_folder, networks):
         "encode_reference.onnx",
         "event_logits.onnx",
         "log_mel.onnx",
+        "vocoder.onnx",
         "waveform.onnx",
     ]
     card = (onnx_folder / "README.md").read_text()
@@ -33,6 +34,7 @@ def test_holds_configuration_card_and_graphs(onnx_folder, networks):
     )
     largest = float(re.search(r"largest difference \| (\S+) \|", card).group(1))
     assert 0 < largest <= 1e-3
+    assert 0 < float(re.search(r"by the vocoder \| (\S+) \|", card).group(1)) < 1e-3
     for path in onnx_folder.glob("*.onnx"):
         (operators,) = [
             opset.version
@@ -55,7 +57,7 @@ def test_quantized_graphs_are_smaller_and_close(networks, onnx_folder, tmp_path)
         module._quantize(path)
         weights = onnx.load(path).graph.initializer
         assert any(tensor.data_type == onnx.TensorProto.INT8 for tensor in weights)
-    parity = measure_parity(networks, OnnxNetworks(folder))
+    parity = measure_parity(networks, OnnxNetworks(folder), True)
     assert 1e-6 < parity.mel_mean < 0.02 and parity.mel_largest < 0.3
     assert parity.events_largest < 0.1
     assert parity.waveform_relative < 5e-3  # signal processing stays in float32
@@ -66,22 +68,23 @@ def test_refuses_what_is_there(networks, tmp_path):
     (tmp_path / "file").write_text("")
     for name, sentence in (("folder", "pass --overwrite"), ("file", "is a file")):
         with pytest.raises(InputError, match=sentence):
-            module.export_onnx(networks.config, networks.generator, "", tmp_path / name)
+            module.export_onnx(networks.config, networks.generator, None, "", tmp_path / name)
 
 
 def test_nothing_is_written_that_differs_from_tensorflow(networks, tmp_path, monkeypatch):
     monkeypatch.setattr(module, "onnx_functions", lambda *_: {})
-    wrong = measure_parity(networks, networks).__class__(0.1, 0.01, 0.0, 0.0)
+    wrong = module.Parity(0.1, 0.01, 0.0, 0.0, None)
     monkeypatch.setattr(module, "measure_parity", lambda *_: wrong)
     monkeypatch.setattr(module, "OnnxNetworks", lambda *_: None)
     with pytest.raises(InputError, match="differ from TensorFlow"):
-        module.export_onnx(networks.config, networks.generator, "", tmp_path / "out")
+        module.export_onnx(networks.config, networks.generator, None, "", tmp_path / "out")
     assert not list(tmp_path.iterdir())
 
 
 def test_equal_networks_have_no_difference(networks):
-    parity = measure_parity(networks, networks)
+    parity = measure_parity(networks, networks, True)
     assert parity.mel_largest == parity.events_largest == parity.waveform_relative == 0
+    assert parity.vocoder_relative == 0
     assert np.isfinite(parity.mel_mean)
 
 

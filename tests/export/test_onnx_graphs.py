@@ -6,6 +6,7 @@ import pytest
 import tensorflow as tf
 
 from tests.media_writing import hits
+from tests.vocoder_cases import vocoder_beside
 from vsg_tf.audio.griffin_lim import GriffinLim
 from vsg_tf.audio.mel import LogMel
 from vsg_tf.audio.phases import edge_frames, initial_turns
@@ -26,9 +27,13 @@ def model(request):
         name: onnxruntime.InferenceSession(
             folder / graph_file(name), providers=["CPUExecutionProvider"]
         )
-        for name in graph_interfaces(networks.config)
+        for name in _interfaces(networks)
     }
     return networks, sessions
+
+
+def _interfaces(networks):
+    return graph_interfaces(networks.config, vocoder_beside(networks.config) is not None)
 
 
 def _run(session, **inputs):
@@ -101,9 +106,21 @@ def test_waveform_is_that_of_tensorflow(model, frames):
     assert np.linalg.norm(found - wanted) < 5e-3 * np.linalg.norm(wanted)
 
 
+@pytest.mark.parametrize("frames", [1, 7, 61])
+def test_vocoder_is_that_of_keras(networks, onnx_folder, frames):
+    path = onnx_folder / graph_file("vocoder")
+    session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
+    mel = _mel(networks.config, 2, frames)
+    mel[1, frames // 2 :] = 0
+    found = _run(session, mel=mel)["waveform"]
+    wanted = np.asarray(vocoder_beside(networks.config)(mel))
+    assert found.shape == wanted.shape == (2, frames * networks.config.audio.hop_length)
+    assert np.linalg.norm(found - wanted) < 1e-3 * np.linalg.norm(wanted)
+
+
 def test_ports_are_those_of_the_table(model):
     networks, sessions = model
-    for name, interface in graph_interfaces(networks.config).items():
+    for name, interface in _interfaces(networks).items():
         tables = {port.name: list(port.shape) for port in (*interface.inputs, *interface.outputs)}
         session = sessions[name]
         for port in (*session.get_inputs(), *session.get_outputs()):

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from tests.vocoder_cases import vocoder_beside
 from vsg_tf.config import load_config
 from vsg_tf.errors import InputError
 from vsg_tf.export import saved_model as module
@@ -14,12 +15,10 @@ from vsg_tf.export import saved_model as module
 def test_no_variable_is_stored_twice(export_folder, networks):
     stored = tf.train.list_variables(str(export_folder / "variables" / "variables"))
     stored = [shape for name, shape in stored if "parameters" in name]
-    wanted = [tuple(variable.shape) for variable in networks.generator.variables]
+    variables = networks.generator.variables + vocoder_beside(networks.config).variables
+    wanted = [tuple(variable.shape) for variable in variables]
     assert sorted(map(tuple, stored)) == sorted(wanted)
-    size = sum(
-        np.prod(variable.shape) * variable.value.dtype.size
-        for variable in networks.generator.variables
-    )
+    size = sum(np.prod(variable.shape) * variable.value.dtype.size for variable in variables)
     (data,) = (export_folder / "variables").glob("variables.data*")
     assert data.stat().st_size < 1.1 * size + 10_000
 
@@ -61,11 +60,11 @@ def test_nothing_stays_of_an_export_that_failed(networks, tmp_path, monkeypatch)
 
     monkeypatch.setattr(tf.saved_model, "save", full)
     with pytest.raises(InputError, match="No space left"):
-        module.export_saved_model(networks.config, networks.generator, "", tmp_path / "out")
+        module.export_saved_model(networks.config, networks.generator, None, "", tmp_path / "out")
     assert not list(tmp_path.iterdir())
 
 
 def test_a_file_in_the_way_is_a_sentence(networks, tmp_path):
     (tmp_path / "out").write_text("")
     with pytest.raises(InputError, match="is a file"):
-        module.export_saved_model(networks.config, networks.generator, "", tmp_path / "out")
+        module.export_saved_model(networks.config, networks.generator, None, "", tmp_path / "out")

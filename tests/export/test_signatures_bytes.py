@@ -63,7 +63,7 @@ def test_same_sound_as_the_python_path(signatures, networks, tmp_path):
         features = MotionFrontEnd(synthesizer.timebase).extract_frames(
             zip(times, pictures, strict=True)
         )
-        options = {"background": background, "renderer": RendererName.GRIFFIN_LIM}
+        options = {"background": background, "renderer": RendererName.VOCODER}
         own = np.concatenate(list(synthesizer.stream(features, reference, **options)))
         own = limit_peak(own[:, 0])
         samples, rate = soundfile.read(io.BytesIO(sound), dtype="float32")

@@ -25,7 +25,9 @@ def paper_synthesizer(paper_networks):
 
 
 def _waveform(synthesizer, features, reference, **options):
-    options["renderer"] = RendererName.GRIFFIN_LIM  # what an export holds
+    # What an export holds: the models with events have a vocoder.
+    learnt = synthesizer.hears_events
+    options["renderer"] = RendererName.VOCODER if learnt else RendererName.GRIFFIN_LIM
     return np.concatenate(list(synthesizer.stream(features, reference, **options)))[:, 0]
 
 

@@ -30,8 +30,10 @@ def _batch(examples, name):
 def test_describe_is_the_configuration(signatures, networks):
     import yaml
 
-    text = signatures["describe"]()["config_yaml"].numpy().decode()
+    answer = signatures["describe"]()
+    text = answer["config_yaml"].numpy().decode()
     assert parse_config(yaml.safe_load(text)) == networks.config
+    assert answer["has_vocoder"] == ("network_vocoder" in signatures)
 
 
 @pytest.mark.parametrize("batch, frames, reference", [(1, 1, 32), (2, 7, 45), (3, 33, 101)])
@@ -45,6 +47,7 @@ def test_networks_agree(signatures, networks, batch, frames, reference):
         frames=tf.fill([batch], frames),
         **code,
     )["mel"]
+    learnt = signatures["network_vocoder"](mel=mel)["waveform"]
     seeds = [5, 0, 9][:batch]
     waveform = signatures["network_waveform"](mel=mel, seed=tf.constant(seeds))["waveform"]
     for i, example in enumerate(examples):
@@ -57,11 +60,14 @@ def test_networks_agree(signatures, networks, batch, frames, reference):
         own = networks.decode(example["drive"], own_code, example["background"], frames)
         np.testing.assert_allclose(mel[i], own, **close)
         np.testing.assert_array_equal(waveform[i], networks.waveform(mel[i].numpy(), seeds[i]))
+        own = networks.vocoder()(mel[i].numpy())
+        assert np.linalg.norm(learnt[i] - own) <= 1e-3 * np.linalg.norm(own)
 
 
 def test_papers_networks_agree(paper_signatures, paper_networks):
     example = _inputs(paper_networks.config, 9, 40)
-    assert "network_event_logits" not in paper_signatures
+    assert not {"network_event_logits", "network_vocoder"} & set(paper_signatures)
+    assert not paper_signatures["describe"]()["has_vocoder"]
     code = paper_signatures["network_encode_reference"](mel=_batch([example], "mel"))
     mel = paper_signatures["network_decode"](
         drive=_batch([example], "features"),

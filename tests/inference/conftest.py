@@ -2,17 +2,15 @@
 
 from pathlib import Path
 
-import keras
 import numpy as np
 import pytest
 import soundfile
 
 from tests.media_writing import hits
+from tests.vocoder_cases import networks_of
 from vsg_tf.config import Config, load_config
-from vsg_tf.inference.keras_networks import KerasNetworks
 from vsg_tf.inference.reference import Reference
 from vsg_tf.inference.synthesizer import Synthesizer
-from vsg_tf.models.build import build_generator
 
 CONFIGS = Path(__file__).parents[2] / "configs"
 
@@ -44,15 +42,12 @@ def tiny_paper_config() -> Config:
 
 @pytest.fixture(scope="session")
 def debug_synthesizer() -> Synthesizer:
-    keras.utils.set_random_seed(0)  # what untrained weights hear must not vary from run to run
-    config = load_config(CONFIGS / "debug.yaml")
-    return Synthesizer(KerasNetworks(config, build_generator(config)))
+    return Synthesizer(networks_of(load_config(CONFIGS / "debug.yaml")))
 
 
 @pytest.fixture(scope="session")
 def paper_synthesizer() -> Synthesizer:
-    config = tiny_paper_config()
-    return Synthesizer(KerasNetworks(config, build_generator(config)))
+    return Synthesizer(networks_of(tiny_paper_config()))
 
 
 @pytest.fixture(scope="session")

@@ -46,6 +46,19 @@ def test_the_whole_path_gives_the_same_sound(debug_synthesizer, folder, features
     assert np.linalg.norm(sound - wanted) < 0.02 * np.linalg.norm(wanted)
 
 
+def test_the_vocoder_gives_the_same_sound(debug_synthesizer, folder, tmp_path):
+    networks, keras_networks = OnnxNetworks(folder), debug_synthesizer.networks
+    mel = np.random.default_rng(0).uniform(0.3, 0.7, (43, 40)).astype(np.float32)
+    sound, wanted = networks.vocoder()(mel), keras_networks.vocoder()(mel)
+    assert sound.shape == wanted.shape
+    assert np.linalg.norm(sound - wanted) < 1e-3 * np.linalg.norm(wanted)
+    copy = tmp_path / "model"
+    shutil.copytree(folder, copy)
+    (copy / "vocoder.onnx").unlink()
+    with pytest.raises(VsgError, match=r"holds no vocoder\.onnx"):
+        OnnxNetworks(copy).vocoder()
+
+
 def test_same_seed_same_samples(folder):
     networks = OnnxNetworks(folder)
     mel = np.random.default_rng(0).uniform(0, 0.7, (40, 40)).astype(np.float32)

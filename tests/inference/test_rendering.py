@@ -5,10 +5,12 @@ import pytest
 import soundfile
 
 from tests.media_writing import hits, write_video
+from tests.vocoder_cases import vocoder_beside
 from vsg_tf.audio.griffin_lim import GriffinLim
 from vsg_tf.config import load_config
 from vsg_tf.errors import InputError
 from vsg_tf.events import EventTrack, read_events, write_events
+from vsg_tf.inference.network_graphs import VocoderGraph
 from vsg_tf.inference.renderers.names import RendererName
 from vsg_tf.inference.rendering import RenderOptions, render_pair, write_wav
 from vsg_tf.inference.synthesizer import Synthesizer
@@ -42,6 +44,10 @@ class ClickingNetworks:
 
     def waveform(self, mel, seed):
         return self._invert(mel[None], seed=seed).numpy()[0]
+
+    def vocoder(self):
+        graph = VocoderGraph(vocoder_beside(self.config))
+        return lambda mel: graph(mel[None]).numpy()[0]
 
 
 @pytest.fixture(scope="module")

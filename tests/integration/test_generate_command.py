@@ -10,9 +10,11 @@ import sys
 import av
 import numpy as np
 import pytest
+import soundfile
 
 from tests.media import MEDIA_CASES
 from tests.media_writing import hits, write_video
+from tests.vocoder_cases import add_vocoder, vocoder_beside
 from vsg_tf import command, generate
 from vsg_tf.config import load_config
 from vsg_tf.inference.synthesizer import Synthesizer
@@ -23,8 +25,6 @@ from vsg_tf.models.build import build_generator
 @pytest.fixture(scope="module")
 def place(tmp_path_factory):
     """A folder with a tiny untrained model, a good clip and a good reference."""
-    import soundfile
-
     folder = tmp_path_factory.mktemp("generate")
     config = load_config("configs/debug.yaml", ["audio.griffin_lim_iterations=4"])
     save_model_dir(folder / "model", build_generator(config), config, "A tiny untrained model.\n")
@@ -197,6 +197,29 @@ def test_all_outputs_of_one_pair(place, monkeypatch):
         waves.append((place / f"{name}.wav").read_bytes())
     assert waves[0] == waves[1], "same input and seed: same bytes"
     np.testing.assert_allclose(read_events(place / "a.csv").to_array(), track.to_array())
+
+
+def test_a_vocoder_lies_beside_the_generator_or_is_a_sentence(place, monkeypatch, capsys):
+    folder, target = place / "model", place / "vocoded.mp4"
+    basic = ["--video", place / "clip.mp4", "--reference", place / "hits.wav", "--model", folder]
+    basic += ["--output", target, "--wav", place / "vocoded.wav", "--renderer", "vocoder"]
+
+    def refused(sentence):
+        assert _vsg(monkeypatch, *basic) == 2
+        error = capsys.readouterr().err
+        assert sentence in error and error.count("\n") == 1
+        assert not target.exists()
+
+    refused("model holds no vocoder: it has no vocoder.yaml; copy")
+    config = load_config(folder / "config.yaml")
+    other = config.model_copy(update={"audio": config.audio.model_copy(update={"f_min": 50.0})})
+    add_vocoder(folder, vocoder_beside(other))
+    refused("audio.f_min is 50.0 in vocoder.yaml and 0.0 in config.yaml")
+    add_vocoder(folder, vocoder_beside(config))
+    assert _vsg(monkeypatch, *basic) == 0
+    assert _is_whole(target)
+    sound, _ = soundfile.read(place / "vocoded.wav")
+    assert np.abs(sound).max() > 1e-3
 
 
 def test_command_in_its_own_process_shows_no_traceback(place):

@@ -59,17 +59,12 @@ def bare_python(tmp_path_factory) -> Path:
 
 
 def test_generate_makes_the_same_sound(bare_python, tmp_path):
-    import keras
-
+    from tests.vocoder_cases import networks_of
     from vsg_tf.config import load_config
-    from vsg_tf.inference.keras_networks import KerasNetworks
     from vsg_tf.inference.renderers.names import RendererName
     from vsg_tf.inference.synthesizer import Synthesizer
-    from vsg_tf.models.build import build_generator
 
-    keras.utils.set_random_seed(0)  # as the other fixtures of this model
-    config = load_config(CONFIGS / "debug.yaml")
-    networks = KerasNetworks(config, build_generator(config))
+    networks = networks_of(load_config(CONFIGS / "debug.yaml"))
     write_video(tmp_path / "clip.mp4")
     soundfile.write(tmp_path / "hits.wav", hits(), 22050)
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}

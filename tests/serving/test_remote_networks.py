@@ -10,11 +10,11 @@ from tests.inference.conftest import debug_synthesizer, paper_synthesizer  # noq
 from tests.media_writing import hits, write_video
 from tests.saved_model_exports import saved_model_export
 from tests.serving.conftest import running
+from tests.vocoder_cases import write_model
 from vsg_tf import command, generate
-from vsg_tf.errors import ServerError
+from vsg_tf.errors import InputError, ServerError
 from vsg_tf.export.saved_model import export_saved_model
 from vsg_tf.inference.synthesizer import Synthesizer
-from vsg_tf.model_files import save_model_dir
 from vsg_tf.serving.remote_networks import RemoteNetworks
 
 
@@ -23,7 +23,7 @@ def place(tmp_path_factory, debug_synthesizer):  # noqa: F811
     """A folder with one model for both ways, a clip and a reference."""
     folder = tmp_path_factory.mktemp("remote")
     networks = debug_synthesizer.networks
-    save_model_dir(folder / "model", networks.generator, networks.config, "Untrained.\n")
+    write_model(folder / "model", networks)
     write_video(folder / "clip.mp4")
     soundfile.write(folder / "hits.wav", hits(), 22050)
     return folder
@@ -47,10 +47,11 @@ def _inputs(place, name: str) -> list:
     return [*paths, "--output", place / f"{name}.mp4", "--wav", place / f"{name}.wav"]
 
 
-def test_command_with_a_server_writes_what_it_writes_without(place, address, monkeypatch):
-    options = ["--background", 0.5, "--seed", 3, "--gain", 20]
-    near = [*_inputs(place, "near"), "--model", place / "model"]
-    far = [*_inputs(place, "far"), "--server", address]
+@pytest.mark.parametrize("renderer", ["grains", "vocoder"])
+def test_command_with_a_server_writes_what_it_writes_without(place, address, monkeypatch, renderer):
+    options = ["--background", 0.5, "--seed", 3, "--gain", 20, "--renderer", renderer]
+    near = [*_inputs(place, "near"), "--model", place / "model", "--overwrite"]
+    far = [*_inputs(place, "far"), "--server", address, "--overwrite"]
     assert _vsg(monkeypatch, *near, *options, "--events-out", place / "near.csv") == 0
     assert _vsg(monkeypatch, *far, *options, "--events-out", place / "far.csv") == 0
     assert (place / "near.csv").read_text() == (place / "far.csv").read_text()
@@ -61,13 +62,15 @@ def test_command_with_a_server_writes_what_it_writes_without(place, address, mon
 
 def test_models_without_events(tmp_path, paper_synthesizer):  # noqa: F811
     networks = paper_synthesizer.networks
-    export_saved_model(networks.config, networks.generator, "", tmp_path / "export")
+    export_saved_model(networks.config, networks.generator, None, "", tmp_path / "export")
     rng = np.random.default_rng(0)
     features = rng.normal(size=(30, networks.config.video.feature_width)).astype(np.float32)
     mel = rng.uniform(size=(50, networks.config.audio.n_mels)).astype(np.float32)
     with running(tmp_path / "export") as (_, client):
         remote = RemoteNetworks(client)
         assert remote.config == networks.config
+        with pytest.raises(InputError, match="exported without a vocoder"):
+            remote.vocoder()
         decoded = [
             runtime.decode(features, runtime.encode_reference(mel), mel, len(features))
             for runtime in (networks, remote)

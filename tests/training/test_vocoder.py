@@ -11,7 +11,7 @@ from vsg_tf.config import parse_config
 from vsg_tf.data.sound_dataset import make_sound_dataset
 from vsg_tf.data.sounds import prepare_sounds
 from vsg_tf.errors import ConfigError, InputError
-from vsg_tf.model_files import has_vocoder, load_model_dir, load_vocoder_dir
+from vsg_tf.model_files import load_model_dir, load_vocoder_dir
 from vsg_tf.training.checkpoints import read_checkpoint
 from vsg_tf.training.run_folder import RunFolder
 from vsg_tf.training.session import train_run
@@ -40,7 +40,7 @@ def run(data, tmp_path_factory):
 
 def test_the_command_trains_and_writes_what_loads(run, data):
     config, vocoder = load_vocoder_dir(run / "model")
-    assert config == tiny_vocoder_config() and has_vocoder(run / "model")
+    assert config == tiny_vocoder_config()
     arrays, state = read_checkpoint(run / "checkpoints" / "step-00000004")
     averaged = [arrays[name] for name in sorted(arrays) if name.startswith("averaged/")]
     for stored, weight in zip(averaged, vocoder.get_weights(), strict=True):

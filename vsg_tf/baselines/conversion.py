@@ -1,6 +1,7 @@
 """Sounds converted to the timbre of a reference: SpeechSplit alone, and after REGNET."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ from vsg_tf.audio.mel import LogMel
 from vsg_tf.audio.reading import load_audio
 from vsg_tf.baselines.networks import SpeechSplitGenerator
 from vsg_tf.baselines.system import clip_samples, fit_samples
-from vsg_tf.config import AudioConfig, Config
+from vsg_tf.config import Config
 from vsg_tf.errors import ConfigError
 from vsg_tf.inference.keras_networks import KerasNetworks
 from vsg_tf.inference.networks import Networks
@@ -84,7 +85,7 @@ class CascadeNetworks:
     """
 
     def __init__(self, source: Networks, converter: SpeechSplitNetworks):
-        if _mel_grid(source.config.audio) != _mel_grid(converter.config.audio):
+        if source.config.audio.mel_grid != converter.config.audio.mel_grid:
             raise ConfigError(
                 f"The models {source.config.name!r} and {converter.config.name!r} of a cascade "
                 "work on different mels; train both with the same audio settings."
@@ -105,9 +106,8 @@ class CascadeNetworks:
     def waveform(self, mel: np.ndarray, seed: int) -> np.ndarray:
         return self.source.waveform(mel, seed)
 
-
-def _mel_grid(audio: AudioConfig) -> dict:
-    return audio.model_dump(exclude={"griffin_lim_iterations"})
+    def vocoder(self) -> Callable[[np.ndarray], np.ndarray]:
+        return self.source.vocoder()
 
 
 class ConversionSystem:

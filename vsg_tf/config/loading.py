@@ -140,7 +140,7 @@ def config_to_yaml(config: Config) -> str:
 def front_end_hash(config: Config) -> str:
     """Short hash of what prepared data depends on: the audio grid, video front end, clip length."""
     parts = {
-        "audio": config.audio.model_dump(mode="json", exclude={"griffin_lim_iterations"}),
+        "audio": config.audio.mel_grid,
         "video": config.video.model_dump(mode="json"),
         "clip_seconds": config.data.clip_seconds,
     }

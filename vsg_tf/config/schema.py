@@ -68,6 +68,11 @@ class AudioConfig(Section):
         """Upper edge of the mel bands in Hz."""
         return self.f_max if self.f_max is not None else self.sample_rate / 2
 
+    @property
+    def mel_grid(self) -> dict[str, Any]:
+        """What mels depend on: models with equal grids understand each other's."""
+        return self.model_dump(mode="json", exclude={"griffin_lim_iterations"})
+
 
 class VideoConfig(Section):
     """Which visual front end feeds the temporal encoder."""

@@ -18,7 +18,7 @@ class VocoderConfig(Section):
     hidden: PositiveInt = 576
     blocks: PositiveInt = 6
     kernel: PositiveInt = 7
-    projections: Annotated[int, Field(ge=0, le=64)] = 2  # steps of Griffin-Lim after the network
+    projections: Annotated[int, Field(ge=0, le=64)] = 6  # steps of Griffin-Lim after the network
     periods: tuple[PositiveInt, ...] = (2, 3, 5, 7, 11)  # HiFi-GAN's
     resolutions: tuple[FrameLength, ...] = (1024, 512, 256)
     discriminator_filters: PositiveInt = 8

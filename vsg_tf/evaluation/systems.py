@@ -42,7 +42,7 @@ def load_one(place: str) -> System:
     """What `baselines.load_system` takes; `@` and a renderer's name may follow.
 
     Raises:
-        InputError: it cannot be loaded, or it has no renderer that could be chosen.
+        InputError: it cannot be loaded, it has no renderer that could be chosen, or not this one.
     """
     renderers = {renderer.value: renderer for renderer in RendererName}
     rest, separator, renderer = place.rpartition("@")
@@ -51,6 +51,7 @@ def load_one(place: str) -> System:
     system = load_system(rest)
     if getattr(system, "synthesizer", None) is None:
         raise InputError(f"The system {rest} has no renderer to choose; leave out @{renderer}.")
+    system.synthesizer.check_renderer(renderers[renderer])
     return Rendered(system, renderers[renderer])
 
 

@@ -40,21 +40,22 @@ def map_chunks(function, plan: Plan, width: int) -> tf.Tensor:
     return tf.map_fn(function, plan.starts, fn_output_signature=spec, parallel_iterations=1)
 
 
-def join_chunks(values: tf.Tensor, plan: Plan) -> tf.Tensor:
+def join_chunks(values: tf.Tensor, plan: Plan, margin: int = 0) -> tf.Tensor:
     """Cross-fade neighbouring chunks linearly over the frames they share.
 
     Args:
         values: `[chunks, batch, plan.length, width]`.
         plan: on the grid of `values`.
+        margin: as for `vsg_tf.inference.chunking.join_chunks`.
 
     Returns:
         `[batch, plan.total, width]`.
     """
     frame = tf.range(plan.length)
-    rise = _rise(frame[None], _shared_before(plan)[:, None])
+    rise = _rise(frame[None], _shared_before(plan)[:, None], margin)
     # What fades out at a chunk's end is what its neighbour does not fade in.
     after = tf.concat([_shared_before(plan)[1:], [0]], axis=0)[:, None]
-    fall = 1 - _rise(frame[None] - (plan.length - after), after)
+    fall = 1 - _rise(frame[None] - (plan.length - after), after, margin)
     fall = tf.where(frame[None] >= plan.length - after, fall, 1.0)
     weighted = tf.transpose(values * (rise * fall)[:, None, :, None], [0, 2, 1, 3])
     batch, width = tf.shape(values)[1], values.shape[3]
@@ -68,6 +69,8 @@ def _shared_before(plan: Plan) -> tf.Tensor:
     return tf.concat([[0], plan.starts[:-1] + plan.length - plan.starts[1:]], axis=0)
 
 
-def _rise(position: tf.Tensor, shared: tf.Tensor) -> tf.Tensor:
-    risen = tf.cast(position + 1, tf.float32) / tf.cast(shared + 1, tf.float32)
-    return tf.minimum(risen, 1.0)
+def _rise(position: tf.Tensor, shared: tf.Tensor, margin: int) -> tf.Tensor:
+    """Where nothing is shared, 1 throughout."""
+    steps = tf.cast(position + 1 - margin, tf.float32)
+    risen = steps / tf.cast(tf.maximum(shared + 1 - 2 * margin, 1), tf.float32)
+    return tf.where(shared > 0, tf.clip_by_value(risen, 0.0, 1.0), 1.0)

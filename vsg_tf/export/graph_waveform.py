@@ -1,11 +1,12 @@
-"""Long mels to waveforms, window by window, as `MelInversion` does, as a graph."""
+"""Long mels to waveforms, window by window, as the renderers of mels do, as a graph."""
 
 import math
 
 import tensorflow as tf
 
-from vsg_tf.export.graph_chunks import plan_chunks
-from vsg_tf.inference.network_graphs import NetworkGraphs
+from vsg_tf.export.graph_chunks import join_chunks, map_chunks, plan_chunks
+from vsg_tf.inference.network_graphs import NetworkGraphs, VocoderGraph
+from vsg_tf.inference.renderers import vocoder as learnt
 from vsg_tf.inference.renderers.mel_inversion import (
     FADE_SECONDS,
     OVERLAP_FRAMES,
@@ -13,8 +14,35 @@ from vsg_tf.inference.renderers.mel_inversion import (
 )
 
 
-def clip_waveform(mel: tf.Tensor, graphs: NetworkGraphs) -> tf.Tensor:
-    """Mels `[batch, frames, n_mels]` in 0..1 to waveforms `[batch, frames * hop_length]`."""
+def clip_waveform(mel: tf.Tensor, graphs: NetworkGraphs, vocoder: VocoderGraph | None) -> tf.Tensor:
+    """Mels `[batch, frames, n_mels]` in 0..1 to waveforms `[batch, frames * hop_length]`.
+
+    Args:
+        mel: frames are whole feature frames.
+        graphs: with Griffin-Lim.
+        vocoder: to be used instead, or None.
+    """
+    return _by_griffin_lim(mel, graphs) if vocoder is None else _by_vocoder(mel, graphs, vocoder)
+
+
+def _by_vocoder(mel: tf.Tensor, graphs: NetworkGraphs, vocoder: VocoderGraph) -> tf.Tensor:
+    """As `VocoderRenderer`."""
+    timebase = graphs.config.timebase
+    hop, unit = timebase.hop_length, timebase.mel_per_feature
+    batch, frames, _ = tf.unstack(tf.shape(mel))
+    sizes = (learnt.WINDOW_FRAMES // unit, learnt.OVERLAP_FRAMES // unit)
+    plan = plan_chunks(frames // unit, *sizes).scaled(unit)
+
+    def invert(start):
+        waveform = vocoder(mel[:, start : start + plan.length])
+        return tf.reshape(waveform, [batch, plan.length, hop])
+
+    blocks = map_chunks(invert, plan, hop)
+    return tf.reshape(join_chunks(blocks, plan, learnt.REACH_FRAMES), [batch, frames * hop])
+
+
+def _by_griffin_lim(mel: tf.Tensor, graphs: NetworkGraphs) -> tf.Tensor:
+    """As `MelInversion`."""
     config = graphs.config
     plan = plan_chunks(tf.shape(mel)[1], WINDOW_FRAMES, OVERLAP_FRAMES)
 

@@ -31,6 +31,9 @@ def onnx_card(
     events = ""
     if parity.events_largest is not None:
         events = f"| event curves (0 to 1), largest difference | {parity.events_largest:.1e} |\n"
+    waveform, vocoder = f"{parity.waveform_relative:.1e}", ""
+    if parity.vocoder_relative is not None:
+        vocoder = f"| the same by the vocoder | {parity.vocoder_relative:.1e} |\n"
     lengths = ", ".join(str(frames) for frames, _ in LENGTHS)
     return f"""# {config.name}: ONNX, opset {opset}, {weights}
 
@@ -47,8 +50,8 @@ Against TensorFlow, measured at export on clips of {lengths} feature frames:
 |---|---|
 | mel (0 to 1; 0.01 is 1 dB), largest difference | {parity.mel_largest:.1e} |
 | mel, mean difference | {parity.mel_mean:.1e} |
-{events}| waveform of one mel, RMS of the difference over RMS | {parity.waveform_relative:.1e} |
-
+{events}| waveform of one mel by Griffin-Lim, RMS of the difference over RMS | {waveform} |
+{vocoder}
 ## Inputs and outputs
 
 Names in brackets are lengths that may be anything; equal names are equal lengths. An input that a

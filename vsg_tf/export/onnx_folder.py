@@ -14,9 +14,10 @@ from vsg_tf.inference.onnx_interface import GraphInterface, graph_file, graph_in
 from vsg_tf.inference.onnx_networks import OnnxNetworks
 from vsg_tf.model_folder import CARD_FILE, CONFIG_FILE, new_model_folder
 from vsg_tf.models.generator import Generator
+from vsg_tf.models.vocoder import Vocoder
 
 OPSET = 18
-# Graphs with trained weights; the others are signal processing, which 8 bits would spoil.
+# Graphs that are networks alone; the others hold signal processing, which 8 bits would spoil.
 NETWORKS = ("event_logits", "encode_reference", "decode")
 QUANTIZED_OPERATIONS = ["Conv", "Gemm", "MatMul"]
 LARGEST_DIFFERENCE = 1e-3  # of a mel scaled to 0..1: a tenth of a decibel
@@ -25,6 +26,7 @@ LARGEST_DIFFERENCE = 1e-3  # of a mel scaled to 0..1: a tenth of a decibel
 def export_onnx(
     config: Config,
     generator: Generator,
+    vocoder: Vocoder | None,
     card: str,
     out: str | os.PathLike,
     quantize: bool = False,
@@ -35,6 +37,7 @@ def export_onnx(
     Args:
         config: of the model.
         generator: built, with trained weights.
+        vocoder: the same, on the generator's mels, or None.
         card: Markdown about the model, which becomes a part of the export's README.
         out: folder to write; it appears whole or not at all.
         quantize: keep the networks' weights as 8-bit integers.
@@ -52,15 +55,16 @@ def export_onnx(
         raise InputError(f"The output {out} exists; pass --overwrite to replace it.")
     for module in ("tf2onnx", "onnx", "onnxruntime"):
         require(module, extra="onnx-export")
-    interfaces = graph_interfaces(config)
+    interfaces = graph_interfaces(config, vocoder is not None)
     with new_model_folder(out) as folder:
-        for name, function in onnx_functions(config, generator).items():
+        for name, function in onnx_functions(config, generator, vocoder).items():
             path = folder / graph_file(name)
             _convert(function, interfaces[name], path)
             if quantize and name in NETWORKS:
                 _quantize(path)
         (folder / CONFIG_FILE).write_text(config_to_yaml(config), encoding="utf-8")
-        parity = measure_parity(KerasNetworks(config, generator), OnnxNetworks(folder))
+        networks = KerasNetworks(config, generator, lambda: vocoder)
+        parity = measure_parity(networks, OnnxNetworks(folder), vocoder is not None)
         if not quantize and not parity.mel_largest <= LARGEST_DIFFERENCE:
             raise InputError(
                 f"The exported graphs differ from TensorFlow by {parity.mel_largest:.1e} of a mel, "

@@ -13,17 +13,20 @@ from vsg_tf.config import Config
 from vsg_tf.config.schema import AudioConfig
 from vsg_tf.inference.network_graphs import NetworkGraphs
 from vsg_tf.inference.onnx_interface import INT32, Port, graph_interfaces
+from vsg_tf.models.build import build_vocoder
 from vsg_tf.models.generator import Generator
+from vsg_tf.models.vocoder import Vocoder
 
 
 def onnx_functions(
-    config: Config, generator: Generator
+    config: Config, generator: Generator, vocoder: Vocoder | None
 ) -> dict[str, tf.types.experimental.GenericFunction]:
     """Functions with the inputs and outputs of `graph_interfaces`, ready to be converted.
 
     Args:
         config: of the model.
         generator: built, with trained weights.
+        vocoder: the same, or None.
     """
     graphs = NetworkGraphs(config, generator)
     griffin_lim = GriffinLim(config.audio, MatrixSpectra(config.audio))
@@ -45,10 +48,20 @@ def onnx_functions(
         "waveform": lambda mel, phases: {"waveform": griffin_lim.from_turns(mel, phases)},
         "event_logits": lambda features: {"event_logits": graphs.event_logits(features)},
     }
+    if vocoder is not None:
+        by_matrices = _without_fft(vocoder)
+        functions["vocoder"] = lambda mel: {"waveform": by_matrices(mel)}
     return {
         name: _traced(functions[name], interface.inputs)
-        for name, interface in graph_interfaces(config).items()
+        for name, interface in graph_interfaces(config, vocoder is not None).items()
     }
+
+
+def _without_fft(vocoder: Vocoder) -> Vocoder:
+    """The same vocoder for runtimes that know no FFT."""
+    other = build_vocoder(vocoder.config, matrices=True)
+    other.set_weights(vocoder.get_weights())
+    return other
 
 
 def log_mel(waveform: tf.Tensor, config: AudioConfig) -> tf.Tensor:

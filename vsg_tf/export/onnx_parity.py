@@ -19,17 +19,24 @@ class Parity:
         mel_largest, mel_mean: of decoded mels in 0..1.
         events_largest: of event curves in 0..1; None for models without events.
         waveform_relative: RMS of the difference of two waveforms over that of one of them, of
-            the same mel and seed.
+            the same mel and seed, by Griffin-Lim.
+        vocoder_relative: the same by the vocoder; None for models without one.
     """
 
     mel_largest: float
     mel_mean: float
     events_largest: float | None
     waveform_relative: float
+    vocoder_relative: float | None
 
 
-def measure_parity(wanted: Networks, found: Networks) -> Parity:
-    """Compare on odd lengths; the reference goes through each runtime's own encoder."""
+def measure_parity(wanted: Networks, found: Networks, vocoder: bool) -> Parity:
+    """Compare on odd lengths; the reference goes through each runtime's own encoder.
+
+    Args:
+        wanted, found: the runtimes.
+        vocoder: whether they have one.
+    """
     rng = np.random.default_rng(0)
     config = wanted.config
     mels, events, mel = [], [], None
@@ -49,14 +56,18 @@ def measure_parity(wanted: Networks, found: Networks) -> Parity:
         mels.append(np.abs(mel - other))
     part = mel[: config.timebase.mel_frames(VOCODED)]
     waveforms = [networks.waveform(part, seed=1) for networks in (wanted, found)]
+    learnt = [networks.vocoder()(part) for networks in (wanted, found)] if vocoder else None
     return Parity(
         mel_largest=float(max(difference.max() for difference in mels)),
         mel_mean=float(np.concatenate([difference.ravel() for difference in mels]).mean()),
         events_largest=float(max(events)) if events else None,
-        waveform_relative=float(
-            np.linalg.norm(waveforms[1] - waveforms[0]) / np.linalg.norm(waveforms[0])
-        ),
+        waveform_relative=_relative(*waveforms),
+        vocoder_relative=_relative(*learnt) if learnt else None,
     )
+
+
+def _relative(wanted: np.ndarray, found: np.ndarray) -> float:
+    return float(np.linalg.norm(found - wanted) / np.linalg.norm(wanted))
 
 
 def _mel(rng: np.random.Generator, config: Config, frames: int) -> np.ndarray:

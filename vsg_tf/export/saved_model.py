@@ -18,17 +18,21 @@ from vsg_tf.export.saved_model_requests import write_warm_up
 from vsg_tf.export.signatures_bytes import bytes_signatures
 from vsg_tf.export.signatures_clip import ClipGraphs, clip_signatures
 from vsg_tf.export.signatures_network import network_signatures
-from vsg_tf.inference.network_graphs import NetworkGraphs
+from vsg_tf.inference.network_graphs import NetworkGraphs, VocoderGraph
 from vsg_tf.model_files import CARD_FILE, CONFIG_FILE
 from vsg_tf.models.generator import Generator
+from vsg_tf.models.vocoder import Vocoder
 
 
-def signature_functions(config: Config, generator: Generator) -> dict[str, Callable]:
+def signature_functions(
+    config: Config, generator: Generator, vocoder: Vocoder | None
+) -> dict[str, Callable]:
     """All signatures of a model by name, traced when they are first asked for."""
     graphs = NetworkGraphs(config, generator)
-    clips = ClipGraphs(graphs)
+    learnt = None if vocoder is None else VocoderGraph(vocoder)
+    clips = ClipGraphs(graphs, learnt)
     return {
-        **network_signatures(graphs),
+        **network_signatures(graphs, learnt),
         **clip_signatures(clips),
         **bytes_signatures(clips),
     }
@@ -37,6 +41,7 @@ def signature_functions(config: Config, generator: Generator) -> dict[str, Calla
 def export_saved_model(
     config: Config,
     generator: Generator,
+    vocoder: Vocoder | None,
     card: str,
     out: str | os.PathLike,
     attachments: Sequence[Path] = (),
@@ -46,6 +51,7 @@ def export_saved_model(
     Args:
         config: of the model.
         generator: built, with trained weights.
+        vocoder: the same, on the generator's mels; None: waveforms are Griffin-Lim's.
         card: Markdown about the model, which becomes a part of the export's README.
         out: folder of all versions; made if needed.
         attachments: files that go with the card, such as the attribution of the data.
@@ -64,7 +70,7 @@ def export_saved_model(
         with scratch_folder(out / "version") as scratch:
             folder = scratch / "model"
             try:
-                _write(folder, config, generator, card)
+                _write(folder, config, generator, vocoder, card)
                 for path in attachments:
                     shutil.copyfile(path, folder / path.name)
             except tf.errors.OpError as error:  # TensorFlow's own way to say that a disk is full
@@ -76,16 +82,19 @@ def export_saved_model(
                 out.rmdir()  # only if nothing came to be in it
 
 
-def _write(folder: Path, config: Config, generator: Generator, card: str) -> None:
+def _write(
+    folder: Path, config: Config, generator: Generator, vocoder: Vocoder | None, card: str
+) -> None:
     # Saving the Keras model, or an `ExportArchive`, would store each variable twice.
     module = tf.Module()
-    module.parameters = [variable.value for variable in generator.variables]
-    functions = signature_functions(config, generator)
+    variables = generator.variables + ([] if vocoder is None else vocoder.variables)
+    module.parameters = [variable.value for variable in variables]
+    functions = signature_functions(config, generator, vocoder)
     tf.saved_model.save(module, os.fspath(folder), signatures=functions)
     # From here on with what was written, so that the file itself is what is judged.
     loaded = tf.saved_model.load(os.fspath(folder))
     functions = dict(loaded.signatures)
-    differences = measure_parity(config, generator, functions, folder.parent)
+    differences = measure_parity(config, generator, vocoder, functions, folder.parent)
     write_warm_up(folder, config, functions)
     (folder / CONFIG_FILE).write_text(config_to_yaml(config), encoding="utf-8")
     text = export_card(config, functions, differences, card)

@@ -32,6 +32,7 @@ _TENSORS = {
     "network_decode/mel/out": ("batch, mel_frames, {bands}", "0..1"),
     "network_encode_reference/mel": ("batch, reference_frames, {bands}", "0..1"),
     "network_waveform/mel": ("batch, mel_frames, {bands}", "0..1"),
+    "network_vocoder/mel": ("batch, mel_frames, {bands}", "0..1"),
     "reference_mel": ("batch, reference_frames, {bands}", "mel with its background, 0..1"),
     "ring_s": ("batch", "s that the reference's events sound; NaN: it has none"),
     "events": (
@@ -44,6 +45,7 @@ _TENSORS = {
     "reference_wav": ("batch", "a WAV file, 16-bit PCM, any sample rate and channels"),
     "wav": ("batch", "a WAV file, 16-bit PCM, mono, {rate} Hz, peak at most -1 dB"),
     "config_yaml": ("", "the model's configuration"),
+    "has_vocoder": ("", "whether waveforms are made by a vocoder; else by Griffin-Lim"),
     "event_logits": (
         "batch, feature_frames, 3",
         "envelope, onset and strength; a sigmoid makes curves of them",
@@ -88,6 +90,9 @@ def export_card(
     """
     parity = "\n".join(f"| {name} | {value:.1e} |" for name, value in differences.items())
     parameters = f"{config.name}: {config.audio.sample_rate} Hz, {config.audio.n_mels} mel bands"
+    waveforms = "Griffin-Lim"
+    if "network_vocoder" in functions:
+        waveforms = "the vocoder; `network_waveform` makes them by Griffin-Lim"
     no_bytes = ""
     if "from_bytes" not in functions:
         no_bytes = (
@@ -108,7 +113,7 @@ request have equal lengths; all lengths are free.
 `encode_reference` once and `generate` often is one reference for many clips: pass all of its
 outputs on. The `network_` signatures are the networks one by one, as `vsg generate --server` asks
 for them; `serving_default`, `generate` and `from_bytes` do all that is around them, too, and make
-waveforms by Griffin-Lim. For other renderers, use `vsg generate --server`.
+waveforms by {waveforms}. For other renderers, use `vsg generate --server`.
 
 ## Limits
 

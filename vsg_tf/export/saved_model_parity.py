@@ -15,19 +15,24 @@ from vsg_tf.inference.keras_networks import KerasNetworks
 from vsg_tf.inference.renderers.names import RendererName
 from vsg_tf.inference.synthesizer import Synthesizer
 from vsg_tf.models.generator import Generator
+from vsg_tf.models.vocoder import Vocoder
 from vsg_tf.video.motion import MotionFrontEnd
 
 _SECONDS = 14.0  # more than one chunk of the decoder and one window of the vocoder
 
 
 def measure_parity(
-    config: Config, generator: Generator, functions: dict[str, Callable], scratch: Path
+    config: Config,
+    generator: Generator,
+    vocoder: Vocoder | None,
+    functions: dict[str, Callable],
+    scratch: Path,
 ) -> dict[str, float]:
-    """Largest differences between a loaded export and `Synthesizer`, with Griffin-Lim, on one clip.
+    """Largest differences between a loaded export and `Synthesizer`, by its renderer, on one clip.
 
     Args:
         config: of the model.
-        generator: that was exported.
+        generator, vocoder: that were exported.
         functions: the loaded export's signatures.
         scratch: folder for a temporary file.
 
@@ -35,7 +40,8 @@ def measure_parity(
         What is compared, and its largest difference: of codes and mels absolute, of events in
         their own units, of waveforms the norm of the difference relative to that of the waveform.
     """
-    synthesizer = Synthesizer(KerasNetworks(config, generator))
+    synthesizer = Synthesizer(KerasNetworks(config, generator, lambda: vocoder))
+    renderer = RendererName.GRIFFIN_LIM if vocoder is None else RendererName.VOCODER
     requests = example_requests(config, functions, _SECONDS)
 
     def ask(signature):
@@ -60,7 +66,8 @@ def measure_parity(
         differences["events"] = _largest(rows, own) if same else float("inf")
     own = synthesizer.mel(features, reference, background=background)
     differences["mel"] = _largest(answer["mel"], own)
-    waveform = _waveform(synthesizer, features, reference, background)
+    options = {"background": background, "renderer": renderer}
+    waveform = _waveform(synthesizer, features, reference, options)
     differences["waveform (relative)"] = _relative(ask("serving_default")["waveform"], waveform)
     if "from_bytes" in functions:
         request = requests["from_bytes"]
@@ -69,14 +76,13 @@ def measure_parity(
         frames = zip(request["frame_times"][0].astype(float), pictures, strict=True)
         features = MotionFrontEnd(config.timebase).extract_frames(frames)
         reference = synthesizer.read_reference(path)
-        waveform = _waveform(synthesizer, features, reference, background)
+        waveform = _waveform(synthesizer, features, reference, options)
         sound, _ = soundfile.read(io.BytesIO(ask("from_bytes")["wav"]), dtype="float32")
         differences["from_bytes (relative)"] = _relative(sound, limit_peak(waveform))
     return differences
 
 
-def _waveform(synthesizer, features, reference, background) -> np.ndarray:
-    options = {"background": background, "renderer": RendererName.GRIFFIN_LIM}
+def _waveform(synthesizer, features, reference, options) -> np.ndarray:
     pieces = synthesizer.stream(features, reference, **options)
     return np.concatenate(list(pieces))[:, 0]
 

@@ -69,6 +69,8 @@ def example_requests(
         "network_encode_reference": {"mel": code["reference_mel"]},
         "network_waveform": {"mel": code["reference_mel"], "seed": np.zeros(1, np.int32)},
     }
+    if "network_vocoder" in functions:
+        requests["network_vocoder"] = {"mel": code["reference_mel"]}
     drive = features["features"]
     if "generate_from_events" in functions:
         drive = np.array([[[0.5, 1.0, 0.4], [1.2, 0.5, 0.4]]], np.float32)

@@ -8,7 +8,7 @@ from vsg_tf.export.graph_checks import checked, finite
 from vsg_tf.export.graph_clip import clip_mel, plan_events
 from vsg_tf.export.graph_reference import prepare_reference
 from vsg_tf.export.graph_waveform import clip_waveform
-from vsg_tf.inference.network_graphs import NetworkGraphs
+from vsg_tf.inference.network_graphs import NetworkGraphs, VocoderGraph
 
 LONGEST_CLIP = 600.0  # s; a longer one does not fit into a request or its deadline
 
@@ -18,10 +18,12 @@ class ClipGraphs:
 
     Args:
         graphs: the networks.
+        vocoder: what makes the waveforms; None: Griffin-Lim.
     """
 
-    def __init__(self, graphs: NetworkGraphs):
+    def __init__(self, graphs: NetworkGraphs, vocoder: VocoderGraph | None):
         self.graphs = graphs
+        self.vocoder = vocoder
         self.config = graphs.config
         samples = tf.TensorSpec([None, None], tf.float32, "reference")
         self.vector_spec = tf.TensorSpec([None], tf.float32, "background")
@@ -105,7 +107,7 @@ class ClipGraphs:
         network_code = {name: finite(code[name], name) for name in self.graphs.code_specs}
         noise = finite(code["reference_mel"], "reference_mel")
         mel = clip_mel(drive, network_code, noise, background, frames, self.graphs)
-        return {"mel": mel, "waveform": clip_waveform(mel, self.graphs)}
+        return {"mel": mel, "waveform": clip_waveform(mel, self.graphs, self.vocoder)}
 
 
 def clip_signatures(clips: ClipGraphs) -> dict[str, Callable]:

@@ -9,10 +9,10 @@ import tensorflow as tf
 
 from vsg_tf.config import config_to_yaml
 from vsg_tf.export.graph_checks import checked, finite
-from vsg_tf.inference.network_graphs import NetworkGraphs
+from vsg_tf.inference.network_graphs import NetworkGraphs, VocoderGraph
 
 
-def network_signatures(graphs: NetworkGraphs) -> dict[str, Callable]:
+def network_signatures(graphs: NetworkGraphs, vocoder: VocoderGraph | None) -> dict[str, Callable]:
     """`describe` and the `network_...` signatures, traced for any batch and lengths."""
     config = graphs.config
     features, mel, drive = graphs.features_spec, graphs.mel_spec, graphs.drive_spec
@@ -23,7 +23,7 @@ def network_signatures(graphs: NetworkGraphs) -> dict[str, Callable]:
 
     @tf.function(autograph=False, input_signature=[])
     def describe():
-        return {"config_yaml": tf.constant(text)}
+        return {"config_yaml": tf.constant(text), "has_vocoder": tf.constant(vocoder is not None)}
 
     @tf.function(autograph=False, input_signature=[features])
     def network_event_logits(features):
@@ -64,7 +64,13 @@ def network_signatures(graphs: NetworkGraphs) -> dict[str, Callable]:
         )
         return {"waveform": waveform}
 
+    @tf.function(autograph=False, input_signature=[mel])
+    def network_vocoder(mel):
+        return {"waveform": vocoder(finite(mel, "mel"))}
+
     signatures = [describe, network_encode_reference, network_decode, network_waveform]
     if graphs.hears_events:
         signatures.append(network_event_logits)
+    if vocoder is not None:
+        signatures.append(network_vocoder)
     return {function.__name__: function for function in signatures}

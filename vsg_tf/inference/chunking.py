@@ -20,6 +20,10 @@ class Chunk:
     def __len__(self) -> int:
         return self.stop - self.start
 
+    def scaled(self, factor: int) -> "Chunk":
+        """The same chunk on a grid with `factor` times as many frames."""
+        return Chunk(self.start * factor, self.stop * factor)
+
 
 def plan_chunks(total: int, size: int, overlap: int) -> list[Chunk]:
     """Cover `total` frames with chunks of nearly equal length, at most `size`.
@@ -39,11 +43,15 @@ def plan_chunks(total: int, size: int, overlap: int) -> list[Chunk]:
     return [Chunk(start, start + size) for start in starts]
 
 
-def join_chunks(blocks: Iterable[tuple[Chunk, np.ndarray]]) -> Iterator[np.ndarray]:
+def join_chunks(
+    blocks: Iterable[tuple[Chunk, np.ndarray]], margin: int = 0
+) -> Iterator[np.ndarray]:
     """Cross-fade neighbouring chunks linearly over the frames they share.
 
     Args:
         blocks: chunks of a plan in order, each with its values `[frames, ...]`.
+        margin: frames at both ends of a stretch that is shared, below half of it, in which the
+            chunk that ends or begins there is not used.
 
     Yields:
         Consecutive pieces that add up to the whole, `[some frames, ...]`.
@@ -56,7 +64,8 @@ def join_chunks(blocks: Iterable[tuple[Chunk, np.ndarray]]) -> Iterator[np.ndarr
             continue
         shared = position + len(held) - chunk.start
         yield held[: len(held) - shared]
-        rise = (np.arange(shared, dtype=np.float32) + 1) / (shared + 1)
+        steps = np.arange(shared, dtype=np.float32) + 1 - margin
+        rise = np.clip(steps / (shared + 1 - 2 * margin), 0, 1)
         rise = rise.reshape(-1, *[1] * (values.ndim - 1))
         mixed = held[len(held) - shared :] * (1 - rise) + values[:shared] * rise
         held, position = np.concatenate([mixed, values[shared:]]), chunk.start

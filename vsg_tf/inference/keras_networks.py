@@ -1,14 +1,17 @@
 """The networks on Keras and TensorFlow."""
 
 import os
+from collections.abc import Callable
 
 import numpy as np
 import tensorflow as tf
 
 from vsg_tf.config import Config
-from vsg_tf.inference.network_graphs import NetworkGraphs
-from vsg_tf.model_files import load_model_dir
+from vsg_tf.errors import InputError
+from vsg_tf.inference.network_graphs import NetworkGraphs, VocoderGraph
+from vsg_tf.model_files import load_fitting_vocoder, load_model_dir
 from vsg_tf.models.generator import Generator
+from vsg_tf.models.vocoder import Vocoder
 
 
 class KerasNetworks:
@@ -17,12 +20,20 @@ class KerasNetworks:
     Args:
         config: of the model.
         generator: built, with trained weights.
+        load_vocoder: called when a vocoder is first asked for; None: there is none.
     """
 
-    def __init__(self, config: Config, generator: Generator):
+    def __init__(
+        self,
+        config: Config,
+        generator: Generator,
+        load_vocoder: Callable[[], Vocoder] | None = None,
+    ):
         self.config = config
         self.generator = generator
         self._graphs = NetworkGraphs(config, generator)
+        self._load_vocoder = load_vocoder
+        self._vocoder: VocoderGraph | None = None
 
     @classmethod
     def load(cls, path: str | os.PathLike) -> "KerasNetworks":
@@ -31,7 +42,9 @@ class KerasNetworks:
         Raises:
             InputError: the folder is missing, incomplete or damaged.
         """
-        return cls(*load_model_dir(path))
+        config, generator = load_model_dir(path)
+        # A vocoder takes a second to build, which other renderers need not wait for.
+        return cls(config, generator, lambda: load_fitting_vocoder(path, config))
 
     @property
     def traces(self) -> int:
@@ -61,3 +74,10 @@ class KerasNetworks:
 
     def waveform(self, mel: np.ndarray, seed: int) -> np.ndarray:
         return self._graphs.griffin_lim(mel[None], seed=seed).numpy()[0]
+
+    def vocoder(self) -> Callable[[np.ndarray], np.ndarray]:
+        if self._vocoder is None:
+            if self._load_vocoder is None:
+                raise InputError(f"The model {self.config.name!r} was given no vocoder.")
+            self._vocoder = VocoderGraph(self._load_vocoder())
+        return lambda mel: self._vocoder(tf.constant(mel[None])).numpy()[0]

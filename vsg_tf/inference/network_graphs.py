@@ -5,6 +5,7 @@ import tensorflow as tf
 from vsg_tf.audio.griffin_lim import GriffinLim
 from vsg_tf.config import Config
 from vsg_tf.models.generator import Generator
+from vsg_tf.models.vocoder import Vocoder
 
 
 class NetworkGraphs:
@@ -96,6 +97,25 @@ class NetworkGraphs:
             )
             for name, value in outputs.items()
         }
+
+
+class VocoderGraph:
+    """A vocoder, traced once: mels `[batch, frames, M]` to `[batch, frames * hop_length]`.
+
+    Args:
+        vocoder: built, with trained weights.
+    """
+
+    def __init__(self, vocoder: Vocoder):
+        self.vocoder = vocoder
+        self._call = tf.function(
+            lambda mel: vocoder(mel, training=False),
+            autograph=False,
+            input_signature=[_spec(vocoder.config.audio.n_mels, "mel")],
+        )
+
+    def __call__(self, mel: tf.Tensor) -> tf.Tensor:
+        return self._call(mel)
 
 
 def _spec(width: int, name: str) -> tf.TensorSpec:

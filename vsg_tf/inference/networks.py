@@ -1,6 +1,7 @@
 """The trained networks as inference sees them: arrays in, arrays out, whichever the runtime."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -35,6 +36,13 @@ class Networks(Protocol):
 
     def waveform(self, mel: np.ndarray, seed: int) -> np.ndarray:
         """Mel `[frames, M]` to `[frames * hop_length]` float32; the same for the same seed."""
+
+    def vocoder(self) -> Callable[[np.ndarray], np.ndarray]:
+        """The learnt way from a mel `[frames, M]` to `[frames * hop_length]` float32.
+
+        Raises:
+            InputError: this model has none, or its files cannot be used.
+        """
 
 
 def load_networks(path: str | os.PathLike) -> Networks:

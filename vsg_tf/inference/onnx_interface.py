@@ -41,8 +41,13 @@ def graph_file(name: str) -> str:
     return f"{name}.onnx"
 
 
-def graph_interfaces(config: Config) -> dict[str, GraphInterface]:
-    """The graphs of a model by name; `event_logits` only where the model hears events."""
+def graph_interfaces(config: Config, vocoder: bool) -> dict[str, GraphInterface]:
+    """The graphs of a model by name; `event_logits` only where the model hears events.
+
+    Args:
+        config: of the model.
+        vocoder: whether it has a vocoder, which is the graph `vocoder`.
+    """
     bands, width = config.audio.n_mels, config.video.feature_width
     per_feature, hop = config.video.mel_per_feature, config.audio.hop_length
     features = Port("features", ("batch", "frames", width), "motion or REGNET features")
@@ -90,4 +95,6 @@ def graph_interfaces(config: Config) -> dict[str, GraphInterface]:
     }
     if config.model.events.enabled:
         graphs["event_logits"] = GraphInterface((features,), (logits,))
+    if vocoder:
+        graphs["vocoder"] = GraphInterface((decoded,), (samples,))
     return graphs

@@ -1,6 +1,7 @@
 """The networks on ONNX Runtime, without TensorFlow."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,8 @@ class OnnxNetworks:
         self.config: Config = load_config(self.folder / CONFIG_FILE)
         self._runtime = require("onnxruntime", extra="onnx")
         self._threads = threads
-        interfaces = graph_interfaces(self.config)
+        vocoder = (self.folder / graph_file("vocoder")).is_file()
+        interfaces = graph_interfaces(self.config, vocoder)
         # log_mel is for other programs: here the recording is heard as it was in training.
         self._sessions = {
             name: self._session(name, interface)
@@ -65,6 +67,14 @@ class OnnxNetworks:
         frames = len(mel) + 2 * edge_frames(audio)
         turns = initial_turns(seed, frames, audio.n_fft // 2 + 1)
         return self._run("waveform", mel=mel[None], phases=turns)["waveform"][0]
+
+    def vocoder(self) -> Callable[[np.ndarray], np.ndarray]:
+        if "vocoder" not in self._sessions:
+            raise InputError(
+                f"{self.folder} holds no {graph_file('vocoder')}: its model had no vocoder when it "
+                "was exported; export one that has, or choose another renderer."
+            )
+        return lambda mel: self._run("vocoder", mel=mel[None])["waveform"][0]
 
     def _session(self, name: str, interface: GraphInterface):
         path = self.folder / graph_file(name)

@@ -70,6 +70,14 @@ class Synthesizer:
         """Samples per second of what `stream` gives for this reference and renderer."""
         return make_renderer(renderer, self.networks).sample_rate(reference)
 
+    def check_renderer(self, renderer: RendererName) -> None:
+        """Find out before any work whether this model can be heard through a renderer.
+
+        Raises:
+            InputError: it needs a network that the model does not have.
+        """
+        make_renderer(renderer, self.networks)
+
     @property
     def hears_events(self) -> bool:
         """Whether this model's timing is an event list that can be read and edited."""
@@ -227,7 +235,7 @@ class Synthesizer:
             else:
                 drive = features[chunk.start : chunk.stop]
             values = self.networks.decode(drive, code, noise, len(chunk))
-            yield Chunk(chunk.start * per_feature, chunk.stop * per_feature), values
+            yield chunk.scaled(per_feature), values
 
     def _local_events(self, events: EventTrack, chunk: Chunk) -> np.ndarray:
         """Events that sound in a chunk, `[events, 3]`, times from the chunk's first frame."""

@@ -3,46 +3,66 @@
 import numpy as np
 from keras import ops
 
+from vsg_tf.audio.folded_dft import FoldedDFT
+
 
 class RealFourier:
     """Transform and inverse transform of frames of `n_fft` real samples.
 
-    A real frame's cosine part is symmetric and its sine part antisymmetric, so that of each matrix
-    a quarter is enough.
-
     Args:
         n_fft: samples of a frame, even.
-        matrices: multiply by matrices instead: for runtimes that know no FFT. The same numbers, to
-            rounding; several times slower.
+        matrices: multiply by those of `FoldedDFT` instead: for runtimes that know no FFT. The same
+            numbers, to rounding; several times slower.
     """
 
     def __init__(self, n_fft: int, matrices: bool):
         self.n_fft = n_fft
-        self.matrices = matrices
-        bins = np.arange(n_fft // 2 + 1)
-        turns = 2 * np.pi / n_fft * np.outer(bins, bins)
+        self._dft = FoldedDFT(n_fft) if matrices else None
         if matrices:
-            self._cosines = np.cos(turns).astype("float32")
-            self._sines = -np.sin(turns).astype("float32")
-            # All bins but the first and the last stand for themselves and their conjugate.
-            self._weight = (np.where(bins % bins[-1] == 0, 1.0, 2.0) / n_fft).astype("float32")
+            bins = self._dft.bins.reshape(-1)
+            # A folded spectrum holds some bins twice: the first of each is read.
+            self._first = np.unique(bins, return_index=True)[1].astype("int32")
+            self._first_sign = self._dft.signs.reshape(-1)[self._first]
+            self._bins = bins.astype("int32")
+            self._signs = self._dft.signs.reshape(-1)
 
     def forward(self, frames):
         """Real and imaginary parts `[B, T, n_fft // 2 + 1]` of frames `[B, T, n_fft]`."""
-        if not self.matrices:
+        dft = self._dft
+        if dft is None:
             return ops.rfft(frames)
-        half = self.n_fft // 2
-        first, last = frames[..., 1:half], ops.flip(frames[..., half + 1 :], axis=-1)
-        ends, middle = frames[..., :1], frames[..., half : half + 1]
-        even = ops.concatenate([ends, first + last, middle], axis=-1)
-        odd = ops.concatenate([0.0 * ends, first - last, 0.0 * middle], axis=-1)
-        return ops.matmul(even, self._cosines), ops.matmul(odd, self._sines)
+        count = ops.shape(frames)[1]
+        signal = ops.transpose(frames, (0, 2, 1))
+        signal = ops.reshape(signal, (-1, dft.first, dft.second * count))
+        folded = ops.reshape(ops.matmul(dft.split, signal), (-1, dft.rows, 2 * dft.second, count))
+        folded = ops.reshape(ops.matmul(dft.twist, folded), (-1, dft.rows, 2, dft.second, count))
+        real, imaginary = (
+            ops.take(self._unfolded(folded[:, :, part]), self._first, axis=2) for part in (0, 1)
+        )
+        return real, imaginary * self._first_sign
 
     def inverse(self, real, imaginary):
         """Frames `[B, T, n_fft]` of real and imaginary parts `[B, T, n_fft // 2 + 1]`."""
-        if not self.matrices:
+        dft = self._dft
+        if dft is None:
             return ops.irfft((real, imaginary), self.n_fft)
-        even = ops.matmul(real * self._weight, self._cosines)  # samples 0 .. n_fft / 2
-        odd = ops.matmul(imaginary * self._weight, self._sines)
-        rest = ops.flip((even - odd)[..., 1:-1], axis=-1)
-        return ops.concatenate([even + odd, rest], axis=-1)
+        count = ops.shape(real)[1]
+        parts = (
+            ops.take(real, self._bins, axis=2),
+            ops.take(imaginary, self._bins, axis=2) * self._signs,
+        )
+        folded = [
+            ops.reshape(ops.transpose(part, (0, 2, 1)), (-1, dft.rows, 1, dft.second, count))
+            for part in parts
+        ]
+        folded = ops.reshape(ops.concatenate(folded, axis=2), (-1, dft.rows, 2 * dft.second, count))
+        signal = ops.matmul(np.ascontiguousarray(dft.twist.transpose(0, 2, 1)), folded)
+        signal = ops.reshape(signal, (-1, 2 * dft.rows, dft.second * count))
+        signal = ops.reshape(ops.matmul(dft.join, signal), (-1, self.n_fft, count))
+        return ops.transpose(signal, (0, 2, 1))
+
+    def _unfolded(self, values):
+        """`[B, rows, columns, T]` as `[B, T, rows * columns]`."""
+        dft = self._dft
+        flat = ops.reshape(values, (-1, dft.rows * dft.second, ops.shape(values)[3]))
+        return ops.transpose(flat, (0, 2, 1))

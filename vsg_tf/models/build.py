@@ -61,9 +61,9 @@ def build_discriminators(
     return mel_discriminator, alignment_discriminator
 
 
-def build_vocoder(config: Config) -> Vocoder:
-    """A vocoder whose weights exist and can be loaded or trained."""
-    vocoder = Vocoder(config, name="vocoder")
+def build_vocoder(config: Config, matrices: bool = False) -> Vocoder:
+    """A vocoder whose weights exist and can be loaded or trained; arguments as of `Vocoder`."""
+    vocoder = Vocoder(config, matrices, name="vocoder")
     vocoder(ops.zeros((1, _FRAMES, config.audio.n_mels)))
     return vocoder
 

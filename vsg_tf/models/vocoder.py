@@ -10,7 +10,9 @@ from vsg_tf.layers import STFT, ConvNeXtBlock, InverseSTFT
 from vsg_tf.models.configured_model import ConfiguredModel
 
 _MOST_CHANGE = 6.0  # of a magnitude's logarithm against its neighbours in frequency
-_AGREEMENTS = 3  # rounds that bring magnitudes to the mel's levels
+_AGREEMENTS = 3  # rounds that bring the network's magnitudes to the mel's levels
+_MOMENTUM = 0.99  # of the projections (Perraudin, Balazs, Sondergaard, WASPAA 2013)
+_OVERSHOOT = 1.5  # levels are overdone: the next projection takes a part of any change back
 _TINY = 1e-8
 
 
@@ -31,8 +33,10 @@ class Vocoder(ConfiguredModel):
     so that they are right from the first step and silence stays silence. Phases are two numbers a
     bin, brought to unit length, which has no seam at half a turn; they are told against a carrier
     that turns with the bin's frequency, because a convolution gives equal frames equal phases,
-    which no steady tone has. Last come a few projections of Griffin and Lim (1984), through which
-    the network is trained: overlapping frames agree, and the magnitudes are kept.
+    which no steady tone has. Last come a few projections as of Griffin and Lim (1984), with
+    momentum, through which the network is trained: overlapping frames are made to agree. The first
+    keeps the network's magnitudes, the others only their levels in the mel's bands, which unlike
+    the magnitudes themselves can be kept: nearly nothing of the mel is lost.
 
     Args:
         matrices: transform without FFT, for runtimes that know none; the weights are the same.
@@ -68,7 +72,7 @@ class Vocoder(ConfiguredModel):
         self._turns = (np.arange(self.bins) * audio.hop_length % audio.n_fft).astype("int32")
 
     def call(self, mel):
-        return self.waveform(*self.spectrum(mel))
+        return self.waveform(mel, *self.spectrum(mel))
 
     def spectrum(self, mel):
         """Magnitudes, and cosines and sines of the phases, each `[B, T + 2 * edge, bins]`.
@@ -81,20 +85,32 @@ class Vocoder(ConfiguredModel):
             x = block(x)
         shape, cosine, sine = ops.split(self.head(self.norm(x)), 3, axis=-1)
         magnitude = ops.exp(_MOST_CHANGE * ops.tanh(shape / _MOST_CHANGE))
-        return self._levelled(magnitude, mel), *self._carried(*_unit(cosine, sine))
+        bands = _band_levels(mel)
+        for _ in range(_AGREEMENTS):
+            magnitude = self._levelled(magnitude, bands)
+        return magnitude, *self._carried(*_unit(cosine, sine))
 
-    def waveform(self, magnitude, cosine, sine):
-        """From what `spectrum` gives to samples `[B, T * hop_length]`."""
-        edge = self.inverse.edge
-        for _ in range(self.config.model.projections):
-            samples = self.inverse([magnitude * cosine, magnitude * sine])
-            inner = _unit(*self.transform(samples))
-            # The frames at the ends, which the samples do not cover, keep their phases.
-            cosine, sine = (
-                ops.concatenate([old[:, :edge], new, old[:, -edge:]], axis=1)
-                for old, new in zip((cosine, sine), inner, strict=True)
-            )
-        return self.inverse([magnitude * cosine, magnitude * sine])
+    def waveform(self, mel, magnitude, cosine, sine):
+        """From the mel and what `spectrum` gives of it to samples `[B, T * hop_length]`."""
+        edge, bands = self.inverse.edge, _band_levels(ops.cast(mel, "float32"))
+        drawn = [magnitude * cosine, magnitude * sine]
+        magnitude = magnitude[:, edge:-edge]
+        spectrum, previous = drawn, (0.0, 0.0)
+        for number in range(self.config.model.projections):
+            rebuilt = self.transform(self.inverse(spectrum))
+            ahead = [
+                now - _MOMENTUM / (1 + _MOMENTUM) * before
+                for now, before in zip(rebuilt, previous, strict=True)
+            ]
+            if number > 0:
+                magnitude = self._levelled(_length(*rebuilt), bands, _OVERSHOOT)
+            # The frames at the ends, which the samples do not cover, stay as they were drawn.
+            spectrum = [
+                ops.concatenate([old[:, :edge], magnitude * new, old[:, -edge:]], axis=1)
+                for old, new in zip(drawn, _unit(*ahead), strict=True)
+            ]
+            previous = rebuilt
+        return self.inverse(spectrum)
 
     def _lengthened(self, mel):
         edge = self.inverse.edge
@@ -102,13 +118,11 @@ class Vocoder(ConfiguredModel):
         last = ops.repeat(mel[:, -1:], edge, axis=1)
         return ops.concatenate([first, mel, last], axis=1)
 
-    def _levelled(self, magnitude, mel):
-        """Magnitudes whose mel is `mel`, nearly: each bin times the ratio its bands ask for."""
-        bands = ops.where(mel > 0, ops.power(10.0, level_db(mel) / 20), 0.0)
-        for _ in range(_AGREEMENTS):
-            there = ops.matmul(magnitude, self._basis.T)
-            magnitude = magnitude * ops.matmul(bands / (there + _TINY), self._weights)
-        return magnitude
+    def _levelled(self, magnitude, bands, power: float = 1.0):
+        """Magnitudes nearer to the bands' levels: each bin times the ratio its bands ask for."""
+        ratio = bands / (ops.matmul(magnitude, self._basis.T) + _TINY)
+        ratio = ratio if power == 1 else ops.power(ratio, power)
+        return magnitude * ops.matmul(ratio, self._weights)
 
     def _carried(self, cosine, sine):
         """Phases turned by those of the bins' own frequencies."""
@@ -124,7 +138,17 @@ class Vocoder(ConfiguredModel):
         )
 
 
+def _band_levels(mel):
+    """Magnitudes of a mel's bands; 0 is silence."""
+    return ops.where(mel > 0, ops.power(10.0, level_db(mel) / 20), 0.0)
+
+
+def _length(real, imaginary):
+    """Magnitudes of complex numbers, with a gradient at zero."""
+    return ops.sqrt(ops.square(real) + ops.square(imaginary) + _TINY)
+
+
 def _unit(real, imaginary):
     """Cosines and sines of the phases of complex numbers."""
-    length = ops.sqrt(ops.square(real) + ops.square(imaginary) + _TINY)
+    length = _length(real, imaginary)
     return real / length, imaginary / length

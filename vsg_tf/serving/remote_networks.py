@@ -1,10 +1,12 @@
 """The networks on a model server; see `vsg_tf.inference.networks.Networks` for the methods."""
 
+from collections.abc import Callable
+
 import numpy as np
 import yaml
 
 from vsg_tf.config import parse_config
-from vsg_tf.errors import ConfigError, ServerError
+from vsg_tf.errors import ConfigError, InputError, ServerError
 from vsg_tf.serving.client import Client
 
 
@@ -23,7 +25,9 @@ class RemoteNetworks:
     def __init__(self, client: Client):
         self._client = client
         try:
-            text = client.predict("describe", {})["config_yaml"].item()
+            described = client.predict("describe", {})
+            text = described["config_yaml"].item()
+            self._has_vocoder = bool(described["has_vocoder"])
             self.config = parse_config(yaml.safe_load(text), f"the model at {client.address}")
         except (KeyError, ValueError, AttributeError, yaml.YAMLError, ConfigError) as error:
             raise ServerError(
@@ -55,6 +59,14 @@ class RemoteNetworks:
     def waveform(self, mel: np.ndarray, seed: int) -> np.ndarray:
         inputs = {"mel": mel[None], "seed": np.array([seed], np.int32)}
         return self._ask("network_waveform", inputs, "waveform")
+
+    def vocoder(self) -> Callable[[np.ndarray], np.ndarray]:
+        if not self._has_vocoder:
+            raise InputError(
+                f"The model {self._client.model!r} at {self._client.address} was exported without "
+                "a vocoder; export one that has it, or choose another renderer."
+            )
+        return lambda mel: self._ask("network_vocoder", {"mel": mel[None]}, "waveform")
 
     def _ask(self, signature: str, inputs: dict[str, np.ndarray], output: str) -> np.ndarray:
         return self._client.predict(signature, inputs, [output])[output][0]

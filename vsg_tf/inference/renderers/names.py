@@ -7,6 +7,7 @@ class RendererName(str, Enum):
     """Values of `vsg generate --renderer`."""
 
     GRAINS = "grains"
+    VOCODER = "vocoder"
     GRIFFIN_LIM = "griffin-lim"
 
 

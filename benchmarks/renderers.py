@@ -81,6 +81,18 @@ def _clips(folders: list[Path], synthesizer, pixels: bool):
     return clips
 
 
+def _available(synthesizer) -> list[RendererName]:
+    names = []
+    for name in RendererName:
+        try:
+            synthesizer.check_renderer(name)
+        except InputError as error:
+            print(f"left out: {error}")
+        else:
+            names.append(name)
+    return names
+
+
 def _play(synthesizer, renderer, reference, events, mel):
     """Waveform `[samples]` at the model's rate, and the real-time factor."""
     from vsg_tf.audio.reading import Sound
@@ -167,7 +179,8 @@ def main(
     ],
     model: Annotated[Path | None, typer.Option(help="Model folder; default: what ships.")] = None,
     renderer: Annotated[
-        list[RendererName] | None, typer.Option(help="Renderers to compare; default: all.")
+        list[RendererName] | None,
+        typer.Option(help="Renderers to compare; default: all that the model has networks for."),
     ] = None,
     pixels: Annotated[bool, typer.Option(help="Events from the picture.")] = False,
     count: Annotated[int, typer.Option(help="Pairs.", min=2)] = 48,
@@ -190,7 +203,7 @@ def main(
     timebase, rate = synthesizer.timebase, synthesizer.sample_rate
     clips = _clips(videos, synthesizer, pixels)
     recordings = _families(references, valid_match, valid_fraction, count, skip, seed)
-    names = renderer or list(RendererName)
+    names = renderer or _available(synthesizer)
     systems = [BOUND, SAMPLER, *(name.value for name in names)]
     rows = {name: {key: [] for key in MEASURES} for name in systems}
     made = {name: [] for name in systems}

@@ -52,7 +52,7 @@ def tiny_vocoder_values(**training) -> dict:
             "crop_seconds": 0.2,
             "learning_rate": 1e-3,
             "log_every": 1,
-            "validate_every": 4,
+            "validate_every": 2,
             "checkpoint_every": 2,
             "adversarial_start": 2,
             "ema": 0.9,

@@ -35,8 +35,8 @@ def evaluate(
         list[str] | None,
         typer.Option(
             help="`default` (what ships), a model folder, or a system: sampler, reference, other, "
-            "silence, mean. NAME=FOLDER lists it as NAME; FOLDER@griffin-lim chooses the "
-            "renderer. Repeat to see several side by side."
+            "silence, mean. NAME=FOLDER lists it as NAME; FOLDER@vocoder and FOLDER@griffin-lim "
+            "choose the renderer. Repeat to see several side by side."
         ),
     ] = None,
     data: DataOption = None,

@@ -50,6 +50,8 @@ def test_the_command_trains_and_writes_what_loads(run, data):
         iter(make_sound_dataset(data, "valid", config, batch_size=2, epoch=0, training=False))
     )
     assert vocoder(batch["mel"]).shape == batch["waveform"].shape
+    before = (run / "model_before_adversarial" / "README.md").read_text()
+    assert "Step 2 of 4" in before and "Step 4 of 4" in (run / "model" / "README.md").read_text()
     card = (run / "model" / "README.md").read_text()
     assert "vocoder.weights.h5" in card and "mel_l1" in card and "front end" not in card
 

@@ -68,6 +68,11 @@ class RunFolder:
         """Folder that `vsg generate --model` reads."""
         return self.path / "model"
 
+    @property
+    def model_before_adversarial(self) -> Path:
+        """The same of the phase before the discriminators, to compare with."""
+        return self.path / "model_before_adversarial"
+
     def check_new(self) -> None:
         """Check that nothing is there yet.
 

@@ -126,9 +126,12 @@ def _model_saver(
     config: Config, data: Path, folder: RunFolder, gan: AdversarialTraining
 ) -> Callable[[int, Mapping[str, float]], None]:
     examples = count_examples(data, TRAIN_SPLIT)
+    becomes_adversarial = gan.adversarial_from(config.training.steps - 1)
 
     def save(step: int, metrics: Mapping[str, float]) -> None:
         card = model_card(config, str(data), examples, step, metrics)
         save_model_dir(folder.model, gan.shipped, config, card)
+        if becomes_adversarial and not gan.adversarial_from(step - 1):
+            save_model_dir(folder.model_before_adversarial, gan.shipped, config, card)
 
     return save

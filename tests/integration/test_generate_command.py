@@ -214,7 +214,7 @@ def test_a_vocoder_lies_beside_the_generator_or_is_a_sentence(place, monkeypatch
     config = load_config(folder / "config.yaml")
     other = config.model_copy(update={"audio": config.audio.model_copy(update={"f_min": 50.0})})
     add_vocoder(folder, vocoder_beside(other))
-    refused("audio.f_min is 50.0 in vocoder.yaml and 0.0 in config.yaml")
+    refused(f"audio.f_min is 50.0 in vocoder.yaml and {config.audio.f_min} in config.yaml")
     add_vocoder(folder, vocoder_beside(config))
     assert _vsg(monkeypatch, *basic) == 0
     assert _is_whole(target)

@@ -10,7 +10,7 @@ from vsg_tf.grains.levels import window_level
 from vsg_tf.timebase import TimeBase
 
 LEVEL_SECONDS = 0.01
-DIP_DB = 8.0  # two attacks are two sounds if it gets this much quieter between them
+DIP_DB = 3.0  # two attacks are two sounds if it gets this much quieter between them
 OVER_DB = 35.0  # below its loudest moment a sound is over
 FAINT_DB = -15.0  # sounds this far below the loudest are left out
 SHORTEST = 0.06  # s

@@ -13,13 +13,13 @@ PICTURES = ("target", FULL, *(f"without {encoder}, zeros" for encoder in INPUTS)
 
 
 def ablation_markdown(result: Table) -> str:
-    """A row a case: MCD and mel L1 with 95 % intervals, and the paired difference to `full`."""
+    """A row a case, means with 95 % intervals, and the paired difference of MCD to `full`."""
     rows = []
     full = np.array(result.scores[FULL]["mcd"])
     for name, scores in result.scores.items():
         mcd = np.array(scores["mcd"])
         more = "-" if name == FULL else cell(compare_paired(full, mcd).difference)
-        estimates = [bootstrap_mean(scores[key]) for key in ("mcd_level", "mel_l1")]
+        estimates = [bootstrap_mean(scores[key]) for key in ("mcd_level", "mel_l1", "loudness_r")]
         rows.append(
             [
                 name,
@@ -27,9 +27,10 @@ def ablation_markdown(result: Table) -> str:
                 more,
                 cell(estimates[0]),
                 number(estimates[1].mean, 3),
+                cell(estimates[2]),
             ]
         )
-    columns = ["case", "MCD ↓", "more than full", "MCD, c0 ↓", "mel L1 ↓"]
+    columns = ["case", "MCD ↓", "more than full", "MCD, c0 ↓", "mel L1 ↓", "loudness r ↑"]
     return f"{len(full)} clips\n\n" + table(columns, rows)
 
 

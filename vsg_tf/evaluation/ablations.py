@@ -2,10 +2,11 @@
 
 [P] One encoder's input is zeros or Gaussian noise; MCD of the rebuilt clip. [R] The reference is
 another arrangement of the same sound where the data has one, so that it gives no timing away; the
-background is the clip's own; noise has the mean and deviation of what it replaces.
+background is the clip's own; noise has the mean and deviation of what it replaces. Added to [P]:
+whether the rebuilt clip is loud when the clip is, which tells where its timing came from.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -18,12 +19,14 @@ from vsg_tf.config import Config
 from vsg_tf.data.dataset import make_dataset
 from vsg_tf.inference.picking import pick_events
 from vsg_tf.metrics.reconstruction import mel_cepstral_distortion, mel_l1
+from vsg_tf.metrics.similarity import correlation
 from vsg_tf.model_files import load_model_dir
 from vsg_tf.models.generator import Generator
 
 Replacement = Literal["zeros", "noise"]
 # Encoder -> the entry of a batch that it hears.
 INPUTS = {"temporal": "features", "timbre": "reference_mel", "background": "background_mel"}
+SCORES = ("mcd", "mcd_level", "mel_l1", "loudness_r")
 FULL, TRUE_EVENTS = "full", "full, true events"
 SPLIT = "valid"
 
@@ -40,12 +43,14 @@ class Table:
         made = np.clip(made, 0, 1)
         if row not in self.pictures:
             self.pictures[row] = made[0]
-        scores = self.scores.setdefault(row, {"mcd": [], "mcd_level": [], "mel_l1": []})
+        scores = self.scores.setdefault(row, {name: [] for name in SCORES})
         for one, other in zip(made, target, strict=True):
             levels = level_db(one), level_db(other)
             scores["mcd"].append(mel_cepstral_distortion(*levels))
             scores["mcd_level"].append(mel_cepstral_distortion(*levels, level=True))
             scores["mel_l1"].append(mel_l1(one, other))
+            # The level of a frame: its mean over the bands.
+            scores["loudness_r"].append(correlation(one.mean(axis=1), other.mean(axis=1)))
 
 
 def replaced(values: np.ndarray, how: Replacement, rng: np.random.Generator) -> np.ndarray:
@@ -144,3 +149,22 @@ def rebuild_whole(
     for batch in _batches(config, data, clips, batch_size):
         inputs = {"features": batch["features"], "reference_mel": batch["reference_mel"]}
         table.add(name, rebuild({**inputs, "background_mel": batch["mel"]}), batch["mel"])
+
+
+def ablate_one(
+    main: Path, others: Mapping[str, Path], data: Path, *, clips: int = 64, seed: int = 0
+) -> Table:
+    """One model without each of its encoders, then other models whole, rows by their names."""
+    table = ablate_encoders(main, data, clips=clips, seed=seed)
+    for name, model in others.items():
+        rebuild_whole(table, name, model, data, clips=clips)
+    return table
+
+
+def ablate_each(
+    models: Mapping[str, Path], data: Path, *, clips: int = 64, seed: int = 0
+) -> dict[str, Table]:
+    """Every model without each of its encoders, a table each."""
+    return {
+        name: ablate_encoders(model, data, clips=clips, seed=seed) for name, model in models.items()
+    }

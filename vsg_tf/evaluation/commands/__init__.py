@@ -1,0 +1,1 @@
+"""The sub-commands of `vsg evaluate`; `vsg_tf.evaluate` composes them."""

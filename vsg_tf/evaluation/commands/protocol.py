@@ -1,0 +1,32 @@
+"""The authors' choice of test pairs."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from vsg_tf.errors import InputError
+
+
+def protocol(
+    data: Annotated[Path, typer.Option(help="Folder of videos with sound, by category.")],
+    out: Annotated[Path, typer.Option(help="CSV file for the pairs, to be given as --data.")],
+    seed: Annotated[int, typer.Option(min=0, help="Of every choice.")] = 0,
+    overwrite: Annotated[bool, typer.Option(help="Replace a file that exists.")] = False,
+) -> None:
+    """Choose test pairs as the authors did, and write them to a file.
+
+    A category: 5 references x 3 videos (timbre), 10 original pairs (reconstruction), 10 shuffled
+    pairs (realism, alignment), the references at 0.5, 1 and 2 times their length.
+    """
+    from collections import Counter
+
+    from vsg_tf.evaluation.material import clips_by_category, write_pairs
+    from vsg_tf.evaluation.protocol import select_pairs
+
+    if not data.is_dir():
+        raise InputError(f"There is no folder {data}.")
+    items = select_pairs(clips_by_category(data), seed)
+    write_pairs(out, items, overwrite)
+    counts = Counter(item.kind for item in items)
+    typer.echo(f"{out}: " + ", ".join(f"{count} {kind}" for kind, count in counts.items()))

@@ -87,7 +87,8 @@ def _prepare(config, work: Path, events, backgrounds, count: int, clips: int, se
     """The corpus, and its first validation clips as files; the list of those."""
     from vsg_tf.data.synthetic.clip_files import write_pair
     from vsg_tf.data.synthetic.corpus import SyntheticSettings, prepare_synthetic
-    from vsg_tf.evaluation.material import Item, write_pairs
+    from vsg_tf.evaluation.items import Item
+    from vsg_tf.evaluation.pair_lists import write_pairs
 
     settings = SyntheticSettings(
         count=count,

@@ -2,7 +2,9 @@ import pytest
 
 from tests.evaluation.material import write_folders
 from vsg_tf.errors import InputError
-from vsg_tf.evaluation.material import Item, read_material, read_pairs, with_identities, write_pairs
+from vsg_tf.evaluation.items import Item, with_identities
+from vsg_tf.evaluation.material import read_material
+from vsg_tf.evaluation.pair_lists import read_pairs, write_pairs
 
 
 def test_folders_are_matched_by_name(pairs):
@@ -29,7 +31,11 @@ def test_lists_come_back_as_they_were_written(tmp_path):
             Item(tmp_path / "a.mp4", tmp_path / "x" / "r.wav", tmp_path / "t.wav", "dog", "timbre"),
             Item(tmp_path / "a.mp4", tmp_path / "r.wav", None, "", "length", 0.5),
             Item(tmp_path / "a.mp4", tmp_path / "r.wav"),
-            Item(tmp_path / "a.mp4", tmp_path / "r.wav"),
+            Item(
+                tmp_path / "a.mp4",
+                tmp_path / "r.wav",
+                feature_files=(tmp_path / "rgb.npy", tmp_path / "f" / "flow.npy"),
+            ),
         ]
     )
     write_pairs(tmp_path / "pairs.csv", items)
@@ -45,6 +51,7 @@ def test_lists_come_back_as_they_were_written(tmp_path):
         ("video\na.mp4\n", "line 2 lacks a video or a reference"),
         ("video,reference,sound\na,b,c\n", "unknown column 'sound'"),
         ("video,reference,kind\na,b,new\n", "kind must be one of"),
+        ("video,reference,rgb_features\na,b,c\n", "rgb_features and flow_features need each other"),
         ("video,reference,reference_length\na,b,-1\n", "reference_length must be above 0"),
         ("video,reference,reference_length\na,b,long\n", "reference_length must be above 0"),
     ],

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from vsg_tf.errors import InputError
-from vsg_tf.evaluation.material import read_pairs, write_pairs
+from vsg_tf.evaluation.pair_lists import read_pairs, write_pairs
 from vsg_tf.evaluation.protocol import select_pairs
 
 CLIPS = {name: [Path(f"{name}/{i}.mp4") for i in range(20)] for name in ("dog", "drum")}

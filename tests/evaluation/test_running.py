@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import librosa
 import numpy as np
 import pytest
@@ -6,7 +8,8 @@ import soundfile
 from tests.evaluation.material import Copier, Knower
 from tests.media_writing import RATE
 from vsg_tf.errors import InputError
-from vsg_tf.evaluation.material import Item, read_material, with_identities
+from vsg_tf.evaluation.items import Item, with_identities
+from vsg_tf.evaluation.material import read_material
 from vsg_tf.evaluation.measures import MEASURES
 from vsg_tf.evaluation.results import SOUNDS, sound_name
 from vsg_tf.evaluation.running import evaluate_systems
@@ -99,3 +102,21 @@ def test_a_system_at_another_rate_scores_alike(pairs, tmp_path):
     results, _ = evaluate_systems({"wide": Wide()}, read_material(pairs)[:1], tmp_path)
     row = next(iter(results.scores["wide"].values()))
     assert row["f1_50"] == 1 and row["envelope_r"] > 0.999 and row["mcd"] < 0.5
+
+
+def test_features_reach_the_models_that_read_them(pairs, tmp_path):
+    class Reader(Copier):
+        name, reads_features, seen = "reader", True, []
+
+        def __call__(self, video, reference, *, seed=0, feature_files=None):
+            self.seen.append(feature_files)
+            return super().__call__(video, reference, seed=seed)
+
+    first, second, _ = read_material(pairs)
+    files = (tmp_path / "rgb.npy", tmp_path / "flow.npy")
+    items = [replace(first, feature_files=files), second]
+    results, _ = evaluate_systems({"reader": Reader(), "copier": Copier()}, items, tmp_path)
+    assert Reader.seen == [files]
+    (failure,) = results.failures
+    assert failure["system"] == "reader" and failure["item"] == second.identity
+    assert "rgb_features and flow_features" in failure["reason"]

@@ -1,11 +1,17 @@
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from tests.media_writing import write_video
+from vsg_tf.baselines.loading import ModelSystem
+from vsg_tf.config import load_config
 from vsg_tf.errors import InputError
 from vsg_tf.evaluation import systems
-from vsg_tf.evaluation.systems import Rendered, load_one, load_systems, split_name
+from vsg_tf.evaluation.systems import load_one, load_systems, split_name
 from vsg_tf.inference.renderers.names import RendererName
+
+CONFIGS = Path(__file__).parents[2] / "configs"
 
 
 def test_names_of_their_own():
@@ -23,31 +29,36 @@ def test_one_name_twice_and_unknown_names():
 
 def test_a_renderer_that_a_model_lacks_is_told_before_any_clip(monkeypatch):
     class Lacking:
-        name = "model"
+        config, sample_rate = load_config(CONFIGS / "debug.yaml"), 22_050
 
-        class synthesizer:
-            @staticmethod
-            def check_renderer(renderer):
-                raise InputError(f"no {renderer.value}")
+        def check_renderer(self, renderer):
+            raise InputError(f"no {renderer.value}")
 
-    monkeypatch.setattr(systems, "load_system", lambda _: Lacking())
+    monkeypatch.setattr(systems, "load_system", lambda place: ModelSystem(place, Lacking()))
     with pytest.raises(InputError, match="no vocoder"):
         load_one("model@vocoder")
 
 
-def test_a_renderer_is_chosen_and_its_rate_and_channels_do_not_matter(tmp_path):
+def test_a_renderer_is_chosen_and_its_rate_and_channels_do_not_matter(tmp_path, monkeypatch):
     class Model:
-        name = "model"
+        config, sample_rate = load_config(CONFIGS / "debug.yaml"), 22_050
 
-        def synthesizer(self, video, reference, *, seed, renderer):
-            assert renderer is RendererName.GRIFFIN_LIM and seed == 3
+        def check_renderer(self, renderer):
+            pass
+
+        def __call__(self, video, reference, *, feature_files, seed, renderer):
+            assert renderer is RendererName.GRIFFIN_LIM and seed == 3 and feature_files is None
             return np.full((44_100, 2), 0.25, np.float32), 44_100
 
     write_video(tmp_path / "clip.mp4", times=tuple(i / 25 for i in range(50)))
-    system = Rendered(Model(), RendererName.GRIFFIN_LIM)
+    monkeypatch.setattr(systems, "load_system", lambda place: ModelSystem(place, Model()))
+    system = load_one("model@griffin-lim")
     made = system(tmp_path / "clip.mp4", None, seed=3)
     assert len(made) == 2 * system.sample_rate, "as long as the clip"
     assert made[10_000] == pytest.approx(0.25, abs=0.01) and not made[23_000:].any()
-    assert system.name.startswith("model@")
+    assert system.name == "model@griffin-lim" and not system.reads_features
+
+
+def test_an_untrained_system_has_no_renderer():
     with pytest.raises(InputError, match="has no renderer to choose"):
         load_one(f"silence@{RendererName.GRIFFIN_LIM.value}")

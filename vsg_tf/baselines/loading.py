@@ -1,6 +1,7 @@
 """From a name or a model folder to a system."""
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -29,6 +30,9 @@ class ModelSystem:
         name: what results are listed under.
         synthesizer: the model.
         renderer: how its waveforms are made.
+
+    Attributes:
+        reads_features: whether it needs `feature_files`, the clip's REGNET features.
     """
 
     def __init__(
@@ -38,11 +42,16 @@ class ModelSystem:
         self.synthesizer = synthesizer
         self.renderer = renderer
         self.sample_rate = synthesizer.sample_rate
+        self.reads_features = synthesizer.config.video.front_end == "regnet"
 
-    def __call__(self, video, reference, *, seed: int = 0) -> np.ndarray:
-        """As `System`."""
+    def __call__(
+        self, video, reference, *, seed: int = 0, feature_files: Sequence[Path] | None = None
+    ) -> np.ndarray:
+        """As `System`; a model on REGNET features needs the RGB and the flow file."""
         samples = clip_samples(video, self.sample_rate)
-        waveform, rate = self.synthesizer(video, reference, seed=seed, renderer=self.renderer)
+        files = None if feature_files is None else list(map(str, feature_files))
+        options = {"feature_files": files, "seed": seed, "renderer": self.renderer}
+        waveform, rate = self.synthesizer(video, reference, **options)
         sound = Sound(waveform.reshape(len(waveform), -1), rate)
         return fit_samples(sound.mono(self.sample_rate), samples)
 

@@ -18,7 +18,7 @@ from vsg_tf.atomic import atomic_path
 from vsg_tf.audio.levels import limit_peak
 from vsg_tf.audio.reading import load_audio, load_reference
 from vsg_tf.errors import InputError
-from vsg_tf.evaluation.material import Item
+from vsg_tf.evaluation.items import Item
 from vsg_tf.evaluation.results import SOUNDS, Results, sound_name
 from vsg_tf.video.muxing import mux
 

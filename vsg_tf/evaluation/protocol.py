@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from vsg_tf.errors import InputError
-from vsg_tf.evaluation.material import Item, with_identities
+from vsg_tf.evaluation.items import Item, with_identities
 from vsg_tf.evaluation.pairing import derangement
 
 REFERENCES, VIDEOS = 5, 3

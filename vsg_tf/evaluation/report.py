@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterable, Sequence
 
-from vsg_tf.evaluation.material import KINDS
+from vsg_tf.evaluation.items import KINDS
 from vsg_tf.evaluation.measures import MAIN, MEASURES, Measure, heading
 from vsg_tf.evaluation.results import Results
 from vsg_tf.metrics.statistics import Estimate

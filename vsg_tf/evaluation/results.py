@@ -10,7 +10,7 @@ import numpy as np
 
 from vsg_tf import __version__
 from vsg_tf.errors import InputError
-from vsg_tf.evaluation.material import KINDS
+from vsg_tf.evaluation.items import KINDS
 from vsg_tf.evaluation.measures import MEASURES
 from vsg_tf.metrics.statistics import Estimate, bootstrap_mean
 

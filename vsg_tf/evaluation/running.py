@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import soundfile
@@ -15,7 +16,7 @@ from vsg_tf.baselines import System
 from vsg_tf.containers import check_input
 from vsg_tf.errors import InputError, VsgError
 from vsg_tf.evaluation import scoring
-from vsg_tf.evaluation.material import Item
+from vsg_tf.evaluation.items import Item
 from vsg_tf.evaluation.results import SOUNDS, Results, sound_name
 from vsg_tf.metrics.retrieval import retrieval_scores
 
@@ -75,6 +76,19 @@ def _reference_file(item: Item) -> Iterator[Path]:
         path = Path(folder) / f"{item.reference.stem}.wav"
         soundfile.write(path, waveform, sound.sample_rate, subtype="FLOAT")
         yield path
+
+
+def _render(system: System, item: Item, seed: int) -> np.ndarray:
+    options: dict[str, Any] = {"seed": seed}
+    if getattr(system, "reads_features", False):
+        if item.feature_files is None:
+            raise InputError(
+                f"{system.name} reads REGNET features; name them in a CSV list of pairs, in the "
+                "columns rgb_features and flow_features."
+            )
+        options["feature_files"] = item.feature_files
+    with _reference_file(item) as reference:
+        return np.asarray(system(item.video, reference, **options), np.float32)
 
 
 def _score(made: np.ndarray, item: Item, listener: Listener) -> tuple[dict, scoring.Timbre]:
@@ -166,8 +180,7 @@ def evaluate_systems(
                 check_input(item.video)
                 listener.reference(item)
                 truth = listener.truth(item)
-                with _reference_file(item) as reference:
-                    made = np.asarray(system(item.video, reference, seed=seed), np.float32)
+                made = _render(system, item, seed)
                 mono = scoring.at_rate(made, system.sample_rate)
                 if not np.isfinite(mono).all():
                     raise InputError(f"{name} made a sound of {item.video} that is not finite.")

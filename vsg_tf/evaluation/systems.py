@@ -1,35 +1,11 @@
 """What is named on the command line, into systems with names of their own."""
 
-import functools
 from collections.abc import Sequence
 
-import numpy as np
-
 from vsg_tf.baselines import System, load_system
-from vsg_tf.baselines.system import clip_samples, fit_samples
+from vsg_tf.baselines.loading import ModelSystem
 from vsg_tf.errors import InputError
-from vsg_tf.evaluation import scoring
 from vsg_tf.inference.renderers.names import RendererName
-
-
-class Rendered:
-    """A trained model heard through another renderer than its default.
-
-    Args:
-        system: one with a synthesizer.
-        renderer: how its waveform is made.
-    """
-
-    sample_rate = scoring.RATE
-
-    def __init__(self, system: System, renderer: RendererName):
-        self.name = f"{system.name}@{renderer.value}"
-        self.synthesizer = functools.partial(system.synthesizer, renderer=renderer)
-
-    def __call__(self, video, reference, *, seed: int = 0) -> np.ndarray:
-        """As `System`."""
-        samples = clip_samples(video, self.sample_rate)
-        return fit_samples(scoring.at_rate(*self.synthesizer(video, reference, seed=seed)), samples)
 
 
 def split_name(text: str) -> tuple[str | None, str]:
@@ -49,10 +25,11 @@ def load_one(place: str) -> System:
     if not separator or renderer not in renderers:
         return load_system(place)
     system = load_system(rest)
-    if getattr(system, "synthesizer", None) is None:
+    if not isinstance(system, ModelSystem):
         raise InputError(f"The system {rest} has no renderer to choose; leave out @{renderer}.")
     system.synthesizer.check_renderer(renderers[renderer])
-    return Rendered(system, renderers[renderer])
+    name = f"{system.name}@{renderer}"
+    return ModelSystem(name, system.synthesizer, renderers[renderer])
 
 
 def load_systems(texts: Sequence[str]) -> dict[str, System]:

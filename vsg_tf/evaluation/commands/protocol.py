@@ -21,7 +21,8 @@ def protocol(
     """
     from collections import Counter
 
-    from vsg_tf.evaluation.material import clips_by_category, write_pairs
+    from vsg_tf.evaluation.material import clips_by_category
+    from vsg_tf.evaluation.pair_lists import write_pairs
     from vsg_tf.evaluation.protocol import select_pairs
 
     if not data.is_dir():

@@ -10,14 +10,19 @@ from pathlib import Path
 
 from vsg_tf.config import Config, config_to_yaml, load_config
 from vsg_tf.errors import InputError
-from vsg_tf.model_folder import CARD_FILE, CONFIG_FILE, new_model_folder
+from vsg_tf.model_folder import (
+    CARD_FILE,
+    CONFIG_FILE,
+    SEEING_KINDS,
+    check_kind,
+    new_model_folder,
+)
 from vsg_tf.model_kinds import AnyGenerator, build_generator
 from vsg_tf.models.vocoder import Vocoder
 
 WEIGHTS_FILE = "generator.weights.h5"
 VOCODER_CONFIG_FILE = "vocoder.yaml"
 VOCODER_WEIGHTS_FILE = "vocoder.weights.h5"
-SEEING_KINDS = ("varietysound", "regnet")
 
 
 def _file_names(config: Config) -> tuple[str, str]:
@@ -61,11 +66,7 @@ def load_model_dir(
         if not (path / name).is_file():
             raise InputError(f"{path} is not a model folder: it has no {name}.")
     config = load_config(path / CONFIG_FILE)
-    if config.model.kind not in kinds:
-        raise InputError(
-            f"The model in {path} is of the kind {config.model.kind}; one of the kind "
-            f"{' or '.join(kinds)} is needed here."
-        )
+    check_kind(path, config, kinds)
     return config, _with_weights(config, path / WEIGHTS_FILE)
 
 

@@ -28,13 +28,14 @@ def test_scene_changes_one_factor_at_a_time(scene, tmp_path):
 class Perfect:
     """Knows the scene: gives the truth of whichever factor was changed."""
 
-    name, sample_rate = "perfect", RATE
+    name, sample_rate, plays_background = "perfect", RATE, True
 
     def __init__(self, scene, confused=False):
         self.scene, self.confused = scene, confused
-        self.synthesizer = lambda video, reference, **options: (scene.truths["background"], RATE)
 
-    def __call__(self, video, reference, *, seed=0):
+    def __call__(self, video, reference, *, seed=0, background=0.0):
+        if background:
+            return self.scene.truths["background"]
         if video == self.scene.videos["timing"]:
             return self.scene.truths["timbre" if self.confused else "timing"]
         changed = reference == self.scene.references["timbre"]
@@ -54,7 +55,7 @@ def test_perfect_and_confused_systems(scene, monkeypatch):
 def test_without_a_control_the_background_is_unknown(scene, monkeypatch):
     monkeypatch.setattr(disentangling, "make_scene", lambda seed, folder: scene)
     system = Perfect(scene)
-    system.synthesizer = None
+    system.plays_background = False
     tables = measure_disentanglement(system, 1)
     assert np.isnan(tables[0, 2]).all() and not np.isnan(tables[0, :2]).any()
     assert "| - | - | - |" in disentanglement_markdown(tables)

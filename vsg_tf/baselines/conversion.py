@@ -2,73 +2,16 @@
 
 import os
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
-import tensorflow as tf
 
-from vsg_tf.audio.griffin_lim import GriffinLim
 from vsg_tf.audio.mel import LogMel
 from vsg_tf.audio.reading import load_audio
-from vsg_tf.baselines.networks import SpeechSplitGenerator
 from vsg_tf.baselines.system import clip_samples, fit_samples
-from vsg_tf.config import Config
 from vsg_tf.errors import ConfigError
-from vsg_tf.inference.keras_networks import KerasNetworks
-from vsg_tf.inference.networks import Networks
+from vsg_tf.inference.networks import Networks, load_networks
 from vsg_tf.inference.renderers.names import RendererName
 from vsg_tf.inference.synthesizer import Synthesizer
-from vsg_tf.model_files import load_model_dir
-
-
-class SpeechSplitNetworks:
-    """A SpeechSplit generator as `inference.networks.Networks`.
-
-    Its `drive` is the mel of the sound to convert, grouped to the rate of features:
-    `[frames, mel_per_feature * M]`.
-
-    Args:
-        config: of the model.
-        generator: built, with trained weights.
-    """
-
-    def __init__(self, config: Config, generator: SpeechSplitGenerator):
-        self.config = config
-        self.generator = generator
-        self._griffin_lim = GriffinLim(config.audio)
-        mel = tf.TensorSpec([1, None, config.audio.n_mels], tf.float32)
-        timbre = tf.TensorSpec([1, config.model.embedding_size], tf.float32)
-        self._encode_reference = tf.function(generator.encode_reference, input_signature=[mel])
-        self._convert = tf.function(self._convert_graph, input_signature=[mel, timbre])
-
-    @classmethod
-    def load(cls, path: str | os.PathLike) -> "SpeechSplitNetworks":
-        """Load a model folder.
-
-        Raises:
-            InputError: the folder is missing, incomplete, damaged or of another kind.
-        """
-        return cls(*load_model_dir(path, kinds=("speechsplit",)))
-
-    def encode_reference(self, mel: np.ndarray) -> tf.Tensor:
-        return self._encode_reference(tf.constant(mel[None]))["timbre"]
-
-    def convert(self, mel: np.ndarray, timbre: tf.Tensor) -> np.ndarray:
-        """Mel `[frames, M]` with another timbre, in 0..1."""
-        return self._convert(tf.constant(mel[None]), timbre).numpy()[0]
-
-    def decode(
-        self, drive: np.ndarray, reference: tf.Tensor, background: np.ndarray, frames: int
-    ) -> np.ndarray:
-        mel = np.ascontiguousarray(drive).reshape(-1, self.config.audio.n_mels)
-        return self.convert(mel, reference)
-
-    def waveform(self, mel: np.ndarray, seed: int) -> np.ndarray:
-        return self._griffin_lim(mel[None], seed=seed).numpy()[0]
-
-    def _convert_graph(self, mel, timbre):
-        converted = self.generator.convert(mel, {"timbre": timbre}, training=False)
-        return tf.clip_by_value(converted, 0.0, 1.0)
 
 
 class CascadeNetworks:
@@ -84,7 +27,7 @@ class CascadeNetworks:
         ConfigError: the mel grids differ.
     """
 
-    def __init__(self, source: Networks, converter: SpeechSplitNetworks):
+    def __init__(self, source: Networks, converter: Networks):
         if source.config.audio.mel_grid != converter.config.audio.mel_grid:
             raise ConfigError(
                 f"The models {source.config.name!r} and {converter.config.name!r} of a cascade "
@@ -101,7 +44,8 @@ class CascadeNetworks:
         self, drive: np.ndarray, reference: tuple, background: np.ndarray, frames: int
     ) -> np.ndarray:
         own, timbre = reference
-        return self.converter.convert(self.source.decode(drive, own, background, frames), timbre)
+        mel = self.source.decode(drive, own, background, frames)
+        return self.converter.decode(mel.reshape(frames, -1), timbre, background, frames)
 
     def waveform(self, mel: np.ndarray, seed: int) -> np.ndarray:
         return self.source.waveform(mel, seed)
@@ -120,7 +64,7 @@ class ConversionSystem:
         networks: of the model.
     """
 
-    def __init__(self, name: str, networks: SpeechSplitNetworks):
+    def __init__(self, name: str, networks: Networks):
         self.name = name
         self._synthesizer = Synthesizer(networks)
         self.sample_rate = self._synthesizer.sample_rate
@@ -145,11 +89,11 @@ class ConversionSystem:
 
 
 def load_cascade(regnet: str | os.PathLike, speechsplit: str | os.PathLike) -> CascadeNetworks:
-    """The cascade of two model folders.
+    """The cascade of two model folders, either of which may be an ONNX folder.
 
     Raises:
         InputError: a folder is missing, incomplete, damaged or of another kind.
         ConfigError: the two work on different mels.
     """
-    source = KerasNetworks(*load_model_dir(Path(regnet), kinds=("regnet",)))
-    return CascadeNetworks(source, SpeechSplitNetworks.load(speechsplit))
+    source = load_networks(regnet, kinds=("regnet",))
+    return CascadeNetworks(source, load_networks(speechsplit, kinds=("speechsplit",)))

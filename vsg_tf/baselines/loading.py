@@ -12,6 +12,7 @@ from vsg_tf.baselines.system import System, clip_samples, fit_samples
 from vsg_tf.baselines.trivial import MeanSound, OtherSound, ReferenceItself, Silence
 from vsg_tf.config import load_config
 from vsg_tf.errors import InputError
+from vsg_tf.inference.networks import load_networks
 from vsg_tf.inference.renderers.names import DEFAULT_RENDERER, RendererName
 from vsg_tf.inference.synthesizer import Synthesizer
 from vsg_tf.model_folder import CONFIG_FILE
@@ -33,6 +34,7 @@ class ModelSystem:
 
     Attributes:
         reads_features: whether it needs `feature_files`, the clip's REGNET features.
+        plays_background: whether it can be asked for the reference's background.
     """
 
     def __init__(
@@ -42,16 +44,29 @@ class ModelSystem:
         self.synthesizer = synthesizer
         self.renderer = renderer
         self.sample_rate = synthesizer.sample_rate
+        self.plays_background = synthesizer.config.model.kind == "varietysound"
         self.reads_features = synthesizer.config.video.front_end == "regnet"
 
     def __call__(
-        self, video, reference, *, seed: int = 0, feature_files: Sequence[Path] | None = None
+        self,
+        video,
+        reference,
+        *,
+        seed: int = 0,
+        feature_files: Sequence[Path] | None = None,
+        background: float = 0.0,
     ) -> np.ndarray:
-        """As `System`; a model on REGNET features needs the RGB and the flow file."""
+        """As `System`; other arguments as `Synthesizer`."""
         samples = clip_samples(video, self.sample_rate)
         files = None if feature_files is None else list(map(str, feature_files))
-        options = {"feature_files": files, "seed": seed, "renderer": self.renderer}
-        waveform, rate = self.synthesizer(video, reference, **options)
+        waveform, rate = self.synthesizer(
+            video,
+            reference,
+            feature_files=files,
+            background=background,
+            seed=seed,
+            renderer=self.renderer,
+        )
         sound = Sound(waveform.reshape(len(waveform), -1), rate)
         return fit_samples(sound.mono(self.sample_rate), samples)
 
@@ -91,9 +106,9 @@ def load_system(name: str | os.PathLike) -> System:
 def _load_model(path: Path) -> System:
     settings = path / CONFIG_FILE
     if settings.is_file() and load_config(settings).model.kind == "speechsplit":
-        from vsg_tf.baselines.conversion import ConversionSystem, SpeechSplitNetworks
+        from vsg_tf.baselines.conversion import ConversionSystem
 
-        networks = SpeechSplitNetworks.load(path)
+        networks = load_networks(path, kinds=("speechsplit",))
         return ConversionSystem(networks.config.name, networks)
     synthesizer = Synthesizer.load(path)
     own = synthesizer.config.model.kind == "varietysound"

@@ -215,6 +215,15 @@ class Config(Section):
             )
 
     @property
+    def drive_width(self) -> int:
+        """Values per feature frame of what tells a model when to sound: visual features, or for
+        SpeechSplit the mel of the sound to convert, `mel_per_feature` of its frames side by side.
+        """
+        if self.model.kind == "speechsplit":
+            return self.video.mel_per_feature * self.audio.n_mels
+        return self.video.feature_width
+
+    @property
     def timebase(self) -> TimeBase:
         """The grids of this configuration."""
         return TimeBase(self.audio.sample_rate, self.audio.hop_length, self.video.mel_per_feature)

@@ -14,22 +14,9 @@ from vsg_tf.metrics.disentanglement import FACTORS, follow_table, sound_distance
 from vsg_tf.metrics.statistics import bootstrap_mean
 
 
-def _background_control(system: System) -> Callable | None:
-    """How the system is asked for the reference's background; None: it cannot be."""
-    synthesizer = getattr(system, "synthesizer", None)
-    if synthesizer is None:
-        return None
-
-    def render(video, reference, seed):
-        waveform, rate = synthesizer(video, reference, seed=seed, background=1.0)
-        return scoring.at_rate(waveform, rate)
-
-    return render
-
-
 def _renders(system: System, scene: Scene, seed: int) -> dict[str, np.ndarray]:
-    def render(video: str, reference: str) -> np.ndarray:
-        made = system(scene.videos[video], scene.references[reference], seed=seed)
+    def render(video: str, reference: str, **options) -> np.ndarray:
+        made = system(scene.videos[video], scene.references[reference], seed=seed, **options)
         return scoring.at_rate(made, system.sample_rate)
 
     made = {
@@ -37,9 +24,8 @@ def _renders(system: System, scene: Scene, seed: int) -> dict[str, np.ndarray]:
         "timing": render("timing", "base"),
         "timbre": render("base", "timbre"),
     }
-    with_background = _background_control(system)
-    if with_background is not None:
-        made["background"] = with_background(scene.videos["base"], scene.references["base"], seed)
+    if getattr(system, "plays_background", False):
+        made["background"] = render("base", "base", background=1.0)
     return made
 
 

@@ -64,7 +64,8 @@ def export_onnx(
                 _quantize(path)
         (folder / CONFIG_FILE).write_text(config_to_yaml(config), encoding="utf-8")
         networks = KerasNetworks(config, generator, lambda: vocoder)
-        parity = measure_parity(networks, OnnxNetworks(folder), vocoder is not None)
+        written = OnnxNetworks(folder, (config.model.kind,))
+        parity = measure_parity(networks, written, vocoder is not None)
         if not quantize and not parity.mel_largest <= LARGEST_DIFFERENCE:
             raise InputError(
                 f"The exported graphs differ from TensorFlow by {parity.mel_largest:.1e} of a mel, "

@@ -31,14 +31,24 @@ def onnx_functions(
     graphs = NetworkGraphs(config, generator)
     griffin_lim = GriffinLim(config.audio, MatrixSpectra(config.audio))
 
+    interfaces = graph_interfaces(config, vocoder is not None)
+
     def encode_reference(mel):
         code = graphs.encode_reference(mel)
         # A file's inputs and outputs share their names, so the code's mel needs one of its own.
-        return {"timbre": code["timbre"], "tokens": code["tokens"], "reference_mel": code["mel"]}
+        code["reference_mel"] = code.pop("mel", None)
+        return {port.name: code[port.name] for port in interfaces["encode_reference"].outputs}
 
-    def decode(drive, timbre, tokens, reference_mel, background, frames=None):
-        code = {"timbre": timbre, "tokens": tokens, "mel": reference_mel}
-        wanted = tf.shape(drive)[1] if frames is None else frames[0]
+    def decode(*values):
+        given = dict(zip((port.name for port in interfaces["decode"].inputs), values, strict=True))
+        drive = given.pop("drive")
+        wanted = given.pop("frames")[0] if "frames" in given else tf.shape(drive)[1]
+        silence = tf.zeros([tf.shape(drive)[0], 1, config.audio.n_mels])
+        background = given.pop("background", silence)
+        if given:
+            code = {name.removeprefix("reference_"): value for name, value in given.items()}
+        else:  # it is not listened to, but the trace asks for one
+            code = graphs.encode_reference(silence)
         return {"mel": graphs.decode(drive, code, background, wanted)}
 
     functions = {
@@ -52,8 +62,7 @@ def onnx_functions(
         by_matrices = _without_fft(vocoder)
         functions["vocoder"] = lambda mel: {"waveform": by_matrices(mel)}
     return {
-        name: _traced(functions[name], interface.inputs)
-        for name, interface in graph_interfaces(config, vocoder is not None).items()
+        name: _traced(functions[name], interface.inputs) for name, interface in interfaces.items()
     }
 
 

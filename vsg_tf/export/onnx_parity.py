@@ -41,7 +41,7 @@ def measure_parity(wanted: Networks, found: Networks, vocoder: bool) -> Parity:
     config = wanted.config
     mels, events, mel = [], [], None
     for frames, reference_frames in LENGTHS:
-        features = rng.normal(size=(frames, config.video.feature_width)).astype(np.float32)
+        features = _features(rng, config, frames)
         heard = _mel(rng, config, reference_frames)
         noise = _mel(rng, config, config.timebase.mel_frames(frames))
         drive = features
@@ -68,6 +68,12 @@ def measure_parity(wanted: Networks, found: Networks, vocoder: bool) -> Parity:
 
 def _relative(wanted: np.ndarray, found: np.ndarray) -> float:
     return float(np.linalg.norm(found - wanted) / np.linalg.norm(wanted))
+
+
+def _features(rng: np.random.Generator, config: Config, frames: int) -> np.ndarray:
+    if config.model.kind == "speechsplit":
+        return _mel(rng, config, config.timebase.mel_frames(frames)).reshape(frames, -1)
+    return rng.normal(size=(frames, config.drive_width)).astype(np.float32)
 
 
 def _mel(rng: np.random.Generator, config: Config, frames: int) -> np.ndarray:

@@ -1,7 +1,7 @@
 """The networks on Keras and TensorFlow."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import numpy as np
 import tensorflow as tf
@@ -10,6 +10,7 @@ from vsg_tf.config import Config
 from vsg_tf.errors import InputError
 from vsg_tf.inference.network_graphs import NetworkGraphs, VocoderGraph
 from vsg_tf.model_files import load_fitting_vocoder, load_model_dir
+from vsg_tf.model_folder import SEEING_KINDS
 from vsg_tf.models.generator import Generator
 from vsg_tf.models.vocoder import Vocoder
 
@@ -36,13 +37,15 @@ class KerasNetworks:
         self._vocoder: VocoderGraph | None = None
 
     @classmethod
-    def load(cls, path: str | os.PathLike) -> "KerasNetworks":
+    def load(
+        cls, path: str | os.PathLike, kinds: Collection[str] = SEEING_KINDS
+    ) -> "KerasNetworks":
         """Load a model folder.
 
         Raises:
-            InputError: the folder is missing, incomplete or damaged.
+            InputError: the folder is missing, incomplete, damaged or of another kind.
         """
-        config, generator = load_model_dir(path)
+        config, generator = load_model_dir(path, kinds)
         # A vocoder takes a second to build, which other renderers need not wait for.
         return cls(config, generator, lambda: load_fitting_vocoder(path, config))
 

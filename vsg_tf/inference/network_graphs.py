@@ -20,12 +20,10 @@ class NetworkGraphs:
         self.config = config
         self.generator = generator
         self.griffin_lim = GriffinLim(config.audio)
-        self.features_spec = _spec(config.video.feature_width, "features")
+        self.features_spec = _spec(config.drive_width, "features")
         self.mel_spec = _spec(config.audio.n_mels, "mel")
         events = _spec(3, "drive")
-        self.drive_spec = (
-            events if self.hears_events else _spec(config.video.feature_width, "drive")
-        )
+        self.drive_spec = events if self.hears_events else _spec(config.drive_width, "drive")
         self.background_spec = _spec(config.audio.n_mels, "background")
         # Fixed signatures: every batch and length goes through one trace of each.
         self._event_logits = tf.function(

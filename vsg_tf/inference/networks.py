@@ -1,7 +1,7 @@
 """The trained networks as inference sees them: arrays in, arrays out, whichever the runtime."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -9,6 +9,7 @@ import numpy as np
 
 from vsg_tf.config import Config
 from vsg_tf.inference.onnx_interface import graph_file
+from vsg_tf.model_folder import SEEING_KINDS
 
 
 class Networks(Protocol):
@@ -28,7 +29,8 @@ class Networks(Protocol):
         """Mel `[frames * mel_per_feature, M]` in 0..1.
 
         Args:
-            drive: events `[K, 3]` for models with events, else features `[frames, F]`.
+            drive: events `[K, 3]` for models with events, else features `[frames, F]`, or for a
+                SpeechSplit model the mel to convert `[frames, mel_per_feature * M]`.
             reference: from `encode_reference`.
             background: mel `[any, M]` whose background is wanted.
             frames: feature frames.
@@ -45,14 +47,15 @@ class Networks(Protocol):
         """
 
 
-def load_networks(path: str | os.PathLike) -> Networks:
+def load_networks(path: str | os.PathLike, kinds: Collection[str] = SEEING_KINDS) -> Networks:
     """Load a model folder with the runtime that its files are for.
 
     Args:
         path: a model folder, an ONNX folder, or one of the `.onnx` files in it.
+        kinds: values of `model.kind` that can be used; those that see a video if not told.
 
     Raises:
-        InputError: the folder is missing, incomplete or damaged.
+        InputError: the folder is missing, incomplete, damaged or of another kind.
         MissingExtraError: the runtime is not installed.
     """
     # Imported here, so that a runtime is needed only by the models that are made for it.
@@ -61,10 +64,10 @@ def load_networks(path: str | os.PathLike) -> Networks:
     if any((folder / graph_file(name)).is_file() for name in ("decode", "encode_reference")):
         from vsg_tf.inference.onnx_networks import OnnxNetworks
 
-        return OnnxNetworks(folder)
+        return OnnxNetworks(folder, kinds)
     from vsg_tf.extras import start_tensorflow
 
     start_tensorflow()
     from vsg_tf.inference.keras_networks import KerasNetworks
 
-    return KerasNetworks.load(folder)
+    return KerasNetworks.load(folder, kinds)

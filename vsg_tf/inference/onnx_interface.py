@@ -42,29 +42,32 @@ def graph_file(name: str) -> str:
 
 
 def graph_interfaces(config: Config, vocoder: bool) -> dict[str, GraphInterface]:
-    """The graphs of a model by name; `event_logits` only where the model hears events.
+    """The graphs of a model by name.
+
+    `event_logits` only where it hears events, `encode_reference` only where it hears a reference.
 
     Args:
         config: of the model.
         vocoder: whether it has a vocoder, which is the graph `vocoder`.
     """
-    bands, width = config.audio.n_mels, config.video.feature_width
+    bands, width = config.audio.n_mels, config.drive_width
     per_feature, hop = config.video.mel_per_feature, config.audio.hop_length
     features = Port("features", ("batch", "frames", width), "motion or REGNET features")
     samples = Port(
         "waveform", ("batch", "samples"), f"mono, -1 to 1, {config.audio.sample_rate} Hz"
     )
-    code = (
-        Port("timbre", ("batch", 2 * config.model.acoustic.lstm_units), "of the reference"),
-        Port("tokens", ("batch", "reference_frames", config.model.acoustic.filters), "its frames"),
-        Port("reference_mel", ("batch", "reference_frames", bands), "0 to 1"),
-    )
+    code = _code_ports(config)
     reference = Port("mel", ("batch", "reference_frames", bands), "0 to 1; at least 32 frames")
-    background = Port(
-        "background",
-        ("batch", "background_frames", bands),
-        "0 to 1; mel whose background is wanted, zeros for none",
+    background = (
+        Port(
+            "background",
+            ("batch", "background_frames", bands),
+            "0 to 1; mel whose background is wanted, zeros for none",
+        ),
     )
+    if config.model.kind == "speechsplit":
+        meaning = f"0 to 1; mel of the sound to convert, {per_feature} frames side by side"
+        features, background = Port("features", features.shape, meaning), ()
     if config.model.events.enabled:
         drive = (
             Port(
@@ -89,12 +92,27 @@ def graph_interfaces(config: Config, vocoder: bool) -> dict[str, GraphInterface]
     frames = Port("mel", ("batch", "mel_frames", bands), f"0 to 1; a frame every {hop} samples")
     graphs = {
         "log_mel": GraphInterface((samples,), (frames,)),
-        "encode_reference": GraphInterface((reference,), code),
-        "decode": GraphInterface((*drive, *code, background, *length), (decoded,)),
+        "decode": GraphInterface((*drive, *code, *background, *length), (decoded,)),
         "waveform": GraphInterface((decoded, turns), (samples,)),
     }
+    if code:
+        graphs["encode_reference"] = GraphInterface((reference,), code)
     if config.model.events.enabled:
         graphs["event_logits"] = GraphInterface((features,), (logits,))
     if vocoder:
         graphs["vocoder"] = GraphInterface((decoded,), (samples,))
     return graphs
+
+
+def _code_ports(config: Config) -> tuple[Port, ...]:
+    """What the decoder knows of the reference."""
+    model = config.model
+    if model.kind == "regnet":
+        return ()
+    if model.kind == "speechsplit":
+        return (Port("timbre", ("batch", model.embedding_size), "of the reference"),)
+    return (
+        Port("timbre", ("batch", 2 * model.acoustic.lstm_units), "of the reference"),
+        Port("tokens", ("batch", "reference_frames", model.acoustic.filters), "its frames"),
+        Port("reference_mel", ("batch", "reference_frames", config.audio.n_mels), "0 to 1"),
+    )

@@ -1,7 +1,7 @@
 """The networks on ONNX Runtime, without TensorFlow."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from vsg_tf.config import Config, load_config
 from vsg_tf.errors import InputError
 from vsg_tf.extras import require
 from vsg_tf.inference.onnx_interface import GraphInterface, graph_file, graph_interfaces
-from vsg_tf.model_folder import CONFIG_FILE
+from vsg_tf.model_folder import CONFIG_FILE, SEEING_KINDS, check_kind
 
 _TYPES = {"tensor(float)": "float", "tensor(int32)": "int32"}
 # How the place of weights outside the file is written; they could be read from anywhere.
@@ -24,19 +24,27 @@ class OnnxNetworks:
 
     Args:
         path: the folder.
+        kinds: values of `model.kind` that can be used.
         threads: of each graph; 0: as many as there are cores.
 
     Raises:
-        InputError: the folder is incomplete or damaged, or its graphs are not for its config.
+        InputError: the folder is incomplete, damaged or of another kind, or its graphs are not for
+            its config.
         ConfigError: its configuration is not valid.
         MissingExtraError: ONNX Runtime is not installed.
     """
 
-    def __init__(self, path: str | os.PathLike, threads: int = 0):
+    def __init__(
+        self,
+        path: str | os.PathLike,
+        kinds: Collection[str] = SEEING_KINDS,
+        threads: int = 0,
+    ):
         self.folder = Path(path)
         if not (self.folder / CONFIG_FILE).is_file():
             raise InputError(f"{self.folder} is not a model folder: it has no {CONFIG_FILE}.")
         self.config: Config = load_config(self.folder / CONFIG_FILE)
+        check_kind(self.folder, self.config, kinds)
         self._runtime = require("onnxruntime", extra="onnx")
         self._threads = threads
         vocoder = (self.folder / graph_file("vocoder")).is_file()
@@ -52,6 +60,8 @@ class OnnxNetworks:
         return self._run("event_logits", features=features[None])["event_logits"][0]
 
     def encode_reference(self, mel: np.ndarray) -> dict[str, np.ndarray]:
+        if "encode_reference" not in self._sessions:  # a model that hears no reference
+            return {}
         return self._run("encode_reference", mel=mel[None])
 
     def decode(

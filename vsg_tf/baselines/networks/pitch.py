@@ -25,7 +25,8 @@ def pitch_contour(mel):
     """
     mel = ops.cast(mel, "float32")
     bands = mel.shape[-1]
-    strongest = ops.argmax(mel[..., 1:-1], axis=-1) + 1  # with a neighbour on either side
+    # With a neighbour on either side; `argmax` has an operation that ONNX lacks.
+    strongest = ops.top_k(mel[..., 1:-1], 1)[1][..., 0] + 1
     around = ops.one_hot(strongest[..., None] + ops.arange(-1, 2), bands, dtype="float32")
     before, peak, after = ops.unstack(ops.sum(around * mel[..., None, :], axis=-1), 3, axis=-1)
     bend = ops.minimum(before + after - 2.0 * peak, -1e-4)

@@ -25,6 +25,9 @@ class SpeechSplitGenerator(ConfiguredModel):
     `SoundEmbedding` of a reference. [R] Pitch is read from the mel (`networks.pitch`). [R] Where
     random resampling leaves too few frames the sequence is repeated instead of padded with silence.
 
+    It has the parts of `models.generator.Generator`, so that all of inference runs it as it is; in
+    place of visual features it is given the mel to convert, some of its frames side by side.
+
     Call arguments:
         inputs: dict of `mel` `[B, T, M]`, the sound to convert, and `reference_mel` `[B, Tr, M]`.
         training: whether random resampling acts.
@@ -84,6 +87,20 @@ class SpeechSplitGenerator(ConfiguredModel):
         for layer in self.decoder_lstms:
             x = layer(x)
         return self.decoder_output(x)[:, :frames]
+
+    def encode_video(self, features, training=False):
+        """The mel to convert `[B, T, n * M]`, n frames side by side, as it is."""
+        return features
+
+    def encode_background(self, background_mel, training=False):
+        """What `Generator` gives; `decode` does not hear it."""
+        return background_mel
+
+    def decode(self, temporal, reference, background, training=False):
+        """Mel to convert `[B, T, n * M]` to the mel `[B, n * T, M]`; see `convert`."""
+        batch = ops.shape(temporal)[0]
+        mel = ops.reshape(temporal, (batch, -1, self.config.audio.n_mels))
+        return self.convert(mel, reference, training=training)
 
     def call(self, inputs, training=False):
         reference = self.encode_reference(inputs["reference_mel"], training=training)

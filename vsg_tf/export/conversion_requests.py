@@ -1,0 +1,73 @@
+"""Requests to an exported converter of sounds, and how far its answers are from the Python path."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import soundfile
+import tensorflow as tf
+
+from vsg_tf.audio.mel import LogMel
+from vsg_tf.config import Config
+from vsg_tf.export.differences import largest_difference, relative_difference
+from vsg_tf.export.saved_model_requests import example_reference
+from vsg_tf.inference.keras_networks import KerasNetworks
+from vsg_tf.inference.renderers.names import RendererName
+from vsg_tf.inference.synthesizer import Synthesizer
+
+
+def conversion_requests(
+    config: Config, functions: dict[str, Callable], seconds: float
+) -> dict[str, dict[str, np.ndarray]]:
+    """Inputs of one request for each signature, a batch of one.
+
+    Args:
+        config: of the model.
+        functions: the signatures by name.
+        seconds: length of the sound to convert.
+    """
+    reference = example_reference(config)
+    # Another recording than the reference: reversed, it swells where that one decays.
+    sound = np.resize(reference[::-1], round(seconds * config.audio.sample_rate))
+    mel = LogMel(config.audio)(sound)[None]
+    timbre = functions["encode_reference"](reference=tf.constant(reference[None]))["timbre"]
+    return {
+        "serving_default": {"sound": sound[None], "reference": reference[None]},
+        "encode_reference": {"reference": reference[None]},
+        "convert": {"mel": mel, "timbre": timbre.numpy()},
+        "waveform": {"mel": mel},
+    }
+
+
+def measure_conversion(
+    config: Config, generator, functions: dict[str, Callable], scratch: Path, seconds: float
+) -> dict[str, float]:
+    """Largest differences between a loaded export and `Synthesizer`, with Griffin-Lim.
+
+    Arguments and result as `saved_model_parity.measure_parity`, with the length of the sound.
+    """
+    synthesizer = Synthesizer(KerasNetworks(config, generator))
+    requests = conversion_requests(config, functions, seconds)
+    answers = {
+        name: functions[name](**{key: tf.constant(value) for key, value in request.items()})
+        for name, request in requests.items()
+    }
+    path = scratch / "reference.wav"
+    request = requests["serving_default"]
+    soundfile.write(path, request["reference"][0], config.audio.sample_rate, subtype="FLOAT")
+    reference = synthesizer.read_reference(path)
+    own = synthesizer.networks.encode_reference(reference.clean)
+    mel = requests["convert"]["mel"][0]
+    frames = len(mel)
+    mel = np.pad(mel, [(0, -frames % config.video.mel_per_feature), (0, 0)])
+    drive = mel.reshape(-1, config.drive_width)
+    pieces = synthesizer.stream(drive, reference, renderer=RendererName.GRIFFIN_LIM)
+    waveform = np.concatenate(list(pieces))[: request["sound"].shape[1], 0]
+    converted = synthesizer.mel(drive, reference)[:frames]
+    return {
+        "timbre": largest_difference(answers["encode_reference"]["timbre"], own["timbre"]),
+        "mel": largest_difference(answers["convert"]["mel"][0], converted),
+        "waveform (relative)": relative_difference(
+            answers["serving_default"]["waveform"][0].numpy(), waveform
+        ),
+    }

@@ -49,6 +49,10 @@ def export(
     """Write a trained model for other programs, with its card and a table of inputs and outputs."""
     if form is not Format.ONNX and (quantize or overwrite):
         raise InputError("--quantize and --overwrite are for --format onnx.")
+    if model is not None and str(model).startswith("cascade:"):
+        raise InputError(
+            "A cascade is exported as its two models; export REGNET's folder and SpeechSplit's."
+        )
     from vsg_tf.extras import start_tensorflow
 
     start_tensorflow()
@@ -65,8 +69,7 @@ def export(
     folder = default_model_dir() if model is None else model
     # A run keeps its model in a folder of its own.
     folder = folder / "model" if (folder / "model").is_dir() else folder
-    kinds = ("varietysound",) if form is Format.ONNX else SEEING_KINDS
-    config, generator = load_model_dir(folder, kinds)
+    config, generator = load_model_dir(folder, (*SEEING_KINDS, "speechsplit"))
     vocoder = load_fitting_vocoder(folder, config) if has_vocoder(folder) else None
 
     card = folder / CARD_FILE

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vsg_tf.audio.levels import limit_peak
-from vsg_tf.export.saved_model_requests import example_pictures, example_reference
+from vsg_tf.export.example_signals import example_pictures, example_reference
 from vsg_tf.inference.renderers.names import RendererName
 from vsg_tf.inference.synthesizer import Synthesizer
 from vsg_tf.video.motion import MotionFrontEnd

@@ -10,8 +10,7 @@ import tensorflow as tf
 from vsg_tf.audio.mel import LogMel
 from vsg_tf.config import Config
 from vsg_tf.export.differences import largest_difference, relative_difference
-from vsg_tf.export.saved_model_requests import example_reference
-from vsg_tf.inference.keras_networks import KerasNetworks
+from vsg_tf.export.example_signals import example_reference
 from vsg_tf.inference.renderers.names import RendererName
 from vsg_tf.inference.synthesizer import Synthesizer
 
@@ -40,13 +39,14 @@ def conversion_requests(
 
 
 def measure_conversion(
-    config: Config, generator, functions: dict[str, Callable], scratch: Path, seconds: float
+    synthesizer: Synthesizer,
+    renderer: RendererName,
+    functions: dict[str, Callable],
+    scratch: Path,
+    seconds: float,
 ) -> dict[str, float]:
-    """Largest differences between a loaded export and `Synthesizer`, with Griffin-Lim.
-
-    Arguments and result as `saved_model_parity.measure_parity`, with the length of the sound.
-    """
-    synthesizer = Synthesizer(KerasNetworks(config, generator))
+    """As `saved_model_parity.measure_parity`, for a sound of so many seconds."""
+    config = synthesizer.config
     requests = conversion_requests(config, functions, seconds)
     answers = {
         name: functions[name](**{key: tf.constant(value) for key, value in request.items()})
@@ -61,7 +61,7 @@ def measure_conversion(
     frames = len(mel)
     mel = np.pad(mel, [(0, -frames % config.video.mel_per_feature), (0, 0)])
     drive = mel.reshape(-1, config.drive_width)
-    pieces = synthesizer.stream(drive, reference, renderer=RendererName.GRIFFIN_LIM)
+    pieces = synthesizer.stream(drive, reference, renderer=renderer)
     waveform = np.concatenate(list(pieces))[: request["sound"].shape[1], 0]
     converted = synthesizer.mel(drive, reference)[:frames]
     return {

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from vsg_tf.config import Config
+from vsg_tf.export.differences import relative_difference
 from vsg_tf.inference.networks import Networks
 
 LENGTHS = ((1, 32), (7, 33), (33, 61), (130, 172))  # feature frames, reference's mel frames
@@ -61,13 +62,9 @@ def measure_parity(wanted: Networks, found: Networks, vocoder: bool) -> Parity:
         mel_largest=float(max(difference.max() for difference in mels)),
         mel_mean=float(np.concatenate([difference.ravel() for difference in mels]).mean()),
         events_largest=float(max(events)) if events else None,
-        waveform_relative=_relative(*waveforms),
-        vocoder_relative=_relative(*learnt) if learnt else None,
+        waveform_relative=relative_difference(*reversed(waveforms)),
+        vocoder_relative=relative_difference(*reversed(learnt)) if learnt else None,
     )
-
-
-def _relative(wanted: np.ndarray, found: np.ndarray) -> float:
-    return float(np.linalg.norm(found - wanted) / np.linalg.norm(wanted))
 
 
 def _features(rng: np.random.Generator, config: Config, frames: int) -> np.ndarray:

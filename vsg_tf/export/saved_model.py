@@ -17,6 +17,7 @@ from vsg_tf.export.saved_model_parity import measure_parity
 from vsg_tf.export.saved_model_requests import write_warm_up
 from vsg_tf.export.signatures_bytes import bytes_signatures
 from vsg_tf.export.signatures_clip import ClipGraphs, clip_signatures
+from vsg_tf.export.signatures_conversion import conversion_signatures
 from vsg_tf.export.signatures_network import network_signatures
 from vsg_tf.inference.network_graphs import NetworkGraphs, VocoderGraph
 from vsg_tf.model_files import CARD_FILE, CONFIG_FILE
@@ -30,6 +31,8 @@ def signature_functions(
     """All signatures of a model by name, traced when they are first asked for."""
     graphs = NetworkGraphs(config, generator)
     learnt = None if vocoder is None else VocoderGraph(vocoder)
+    if config.model.kind == "speechsplit":
+        return conversion_signatures(graphs, learnt)
     clips = ClipGraphs(graphs, learnt)
     return {
         **network_signatures(graphs, learnt),

@@ -20,6 +20,10 @@ _TENSORS = {
         "batch, background_frames, {bands}",
         "mel whose background is wanted, 0..1; zeros for none",
     ),
+    "sound": ("batch, samples", "recording to convert, mono, {rate} Hz, -1..1"),
+    "convert/mel/in": ("batch, mel_frames, {bands}", "mel of the sound to convert, 0..1"),
+    "convert/mel/out": ("batch, mel_frames, {bands}", "0..1, {mel_rate:.3f} frames a second"),
+    "waveform/mel": ("batch, mel_frames, {bands}", "0..1, {mel_rate:.3f} frames a second"),
     "waveform": ("batch, samples", "mono, {rate} Hz, {hop} samples a mel frame"),
     "timbre": ("batch, {timbre}", "acoustic code: the timbre as one vector"),
     "tokens": ("batch, reference_frames, {tokens}", "acoustic code: the reference's frames"),
@@ -53,6 +57,33 @@ _TENSORS = {
     "drive": ("batch, {drive}", "what drives the decoder: {drive_meaning}"),
     "seed": ("batch", "seed of the initial phases, 0 or more"),
 }
+
+
+_LIMITS = f"""\
+- A clip has at most {LONGEST_CLIP:g} s, in `from_bytes` 2 to {MOST_FRAMES} pictures of at most
+  {graph_pictures.MOST_PIXELS} pixels and {graph_pictures.MOST_BYTES} bytes each.
+- A WAV file has at most {graph_wav.MOST_BYTES} bytes and {graph_wav.LOWEST_RATE} to
+  {graph_wav.HIGHEST_RATE} samples per second."""
+_USING = """\
+`encode_reference` once and `generate` often is one reference for many clips: pass all of its
+outputs on. The `network_` signatures are the networks one by one, as `vsg generate --server` asks
+for them; `serving_default`, `generate` and `from_bytes` do all that is around them, too, and make
+waveforms by {waveforms}. For other renderers, use `vsg generate --server`."""
+_NO_BYTES = """\
+There is no `from_bytes`: this model's features come from pretrained networks, which are not part
+of it.
+
+"""
+_CONVERTING = """\
+`serving_default` gives a sound the timbre of another, its waveform by {waveforms}; pitch is read
+from the mel, in the graph. The other signatures are its steps. `convert` takes the mel of any
+source on the same mel grid: the mel that `generate` of an exported REGNET answers, through
+`convert` and `waveform`, is the cascade."""
+_CONVERTING_LIMITS = f"- A sound has at most {LONGEST_CLIP:g} s."
+
+
+def _usage(functions: Mapping[str, Callable]) -> str:
+    return _USING if "from_bytes" in functions else _NO_BYTES + _USING
 
 
 def signature_table(config: Config, functions: Mapping[str, Callable]) -> str:
@@ -93,12 +124,9 @@ def export_card(
     waveforms = "Griffin-Lim"
     if "network_vocoder" in functions:
         waveforms = "the vocoder; `network_waveform` makes them by Griffin-Lim"
-    no_bytes = ""
-    if "from_bytes" not in functions:
-        no_bytes = (
-            "\nThere is no `from_bytes`: this model's features come from pretrained networks, "
-            "which are not part of it.\n"
-        )
+    converts = config.model.kind == "speechsplit"
+    usage = _CONVERTING if converts else _usage(functions)
+    limits = _CONVERTING_LIMITS if converts else _LIMITS
     demoted = "\n".join(f"#{line}" if line.startswith("#") else line for line in card.splitlines())
     return f"""# {config.name}, a SavedModel
 
@@ -109,19 +137,13 @@ request have equal lengths; all lengths are free.
 ## Signatures
 
 {signature_table(config, functions)}
-{no_bytes}
-`encode_reference` once and `generate` often is one reference for many clips: pass all of its
-outputs on. The `network_` signatures are the networks one by one, as `vsg generate --server` asks
-for them; `serving_default`, `generate` and `from_bytes` do all that is around them, too, and make
-waveforms by {waveforms}. For other renderers, use `vsg generate --server`.
+
+{usage.format(waveforms=waveforms)}
 
 ## Limits
 
-- A clip has at most {LONGEST_CLIP:g} s, in `from_bytes` 2 to {MOST_FRAMES} pictures of at most
-  {graph_pictures.MOST_PIXELS} pixels and {graph_pictures.MOST_BYTES} bytes each.
+{limits}
 - Of a reference the first {LONGEST_REFERENCE:g} s are used; it must have {SHORTEST_REFERENCE} s.
-  A WAV file has at most {graph_wav.MOST_BYTES} bytes and {graph_wav.LOWEST_RATE} to
-  {graph_wav.HIGHEST_RATE} samples per second.
 - What cannot be used is answered with INVALID_ARGUMENT and a sentence.
 
 ## Largest difference to the Python path
@@ -151,7 +173,7 @@ def _described(signature: str, name: str, way: str) -> tuple[str, str]:
 
 
 def _sizes(config: Config, functions: Mapping[str, Callable]) -> dict:
-    code: Mapping[str, tf.TensorSpec] = functions["network_encode_reference"].structured_outputs
+    code: Mapping[str, tf.TensorSpec] = functions["encode_reference"].structured_outputs
     events = config.model.events.enabled
     timebase = config.timebase
     return {
@@ -162,7 +184,7 @@ def _sizes(config: Config, functions: Mapping[str, Callable]) -> dict:
         "mel_rate": timebase.mel_rate,
         "feature_rate": timebase.feature_rate,
         "timbre": code["timbre"].shape[-1],
-        "tokens": code["tokens"].shape[-1],
+        "tokens": code["tokens"].shape[-1] if "tokens" in code else None,
         "drive": "events, 3" if events else f"feature_frames, {config.video.feature_width}",
         "drive_meaning": "events; rows of strength 0 are unused" if events else "features",
     }

@@ -10,7 +10,10 @@ import tensorflow as tf
 
 from vsg_tf.audio.levels import limit_peak
 from vsg_tf.config import Config
-from vsg_tf.export.saved_model_requests import example_pictures, example_requests
+from vsg_tf.export.conversion_requests import measure_conversion
+from vsg_tf.export.differences import largest_difference, relative_difference
+from vsg_tf.export.example_signals import example_pictures
+from vsg_tf.export.saved_model_requests import example_requests
 from vsg_tf.inference.keras_networks import KerasNetworks
 from vsg_tf.inference.renderers.names import RendererName
 from vsg_tf.inference.synthesizer import Synthesizer
@@ -42,6 +45,8 @@ def measure_parity(
     """
     synthesizer = Synthesizer(KerasNetworks(config, generator, lambda: vocoder))
     renderer = RendererName.GRIFFIN_LIM if vocoder is None else RendererName.VOCODER
+    if config.model.kind == "speechsplit":
+        return measure_conversion(synthesizer, renderer, functions, scratch, _SECONDS)
     requests = example_requests(config, functions, _SECONDS)
 
     def ask(signature):
@@ -56,19 +61,21 @@ def measure_parity(
     features = request["features"][0]
     code, answer = ask("encode_reference"), ask("generate")
     own_code = synthesizer.networks.encode_reference(reference.clean)
-    differences = {"reference_mel": _largest(code["reference_mel"], reference.mel)}
+    differences = {"reference_mel": largest_difference(code["reference_mel"], reference.mel)}
     for name, value in own_code.items():
-        differences[f"acoustic code, {name}"] = _largest(code[name], np.asarray(value)[0])
+        differences[f"acoustic code, {name}"] = largest_difference(code[name], np.asarray(value)[0])
     if synthesizer.hears_events:
         rows = answer["events"][~np.isnan(answer["events"]).all(axis=1)]
         own = synthesizer.plan_events(features, reference).to_array()
         same = len(rows) == len(own)
-        differences["events"] = _largest(rows, own) if same else float("inf")
+        differences["events"] = largest_difference(rows, own) if same else float("inf")
     own = synthesizer.mel(features, reference, background=background)
-    differences["mel"] = _largest(answer["mel"], own)
+    differences["mel"] = largest_difference(answer["mel"], own)
     options = {"background": background, "renderer": renderer}
     waveform = _waveform(synthesizer, features, reference, options)
-    differences["waveform (relative)"] = _relative(ask("serving_default")["waveform"], waveform)
+    differences["waveform (relative)"] = relative_difference(
+        ask("serving_default")["waveform"], waveform
+    )
     if "from_bytes" in functions:
         request = requests["from_bytes"]
         path.write_bytes(request["reference_wav"][0])
@@ -78,20 +85,10 @@ def measure_parity(
         reference = synthesizer.read_reference(path)
         waveform = _waveform(synthesizer, features, reference, options)
         sound, _ = soundfile.read(io.BytesIO(ask("from_bytes")["wav"]), dtype="float32")
-        differences["from_bytes (relative)"] = _relative(sound, limit_peak(waveform))
+        differences["from_bytes (relative)"] = relative_difference(sound, limit_peak(waveform))
     return differences
 
 
 def _waveform(synthesizer, features, reference, options) -> np.ndarray:
     pieces = synthesizer.stream(features, reference, **options)
     return np.concatenate(list(pieces))[:, 0]
-
-
-def _largest(first: np.ndarray, second: np.ndarray) -> float:
-    return float(np.abs(first - second).max(initial=0.0))
-
-
-def _relative(first: np.ndarray, second: np.ndarray) -> float:
-    if first.shape != second.shape:
-        return float("inf")
-    return float(np.linalg.norm(first - second) / max(np.linalg.norm(second), 1e-9))

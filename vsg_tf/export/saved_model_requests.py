@@ -7,41 +7,14 @@ import numpy as np
 import tensorflow as tf
 
 from vsg_tf.config import Config
+from vsg_tf.export.conversion_requests import conversion_requests
+from vsg_tf.export.example_signals import example_features, example_pictures, example_reference
 from vsg_tf.serving.protocol import PredictionLog
 from vsg_tf.serving.tensors import encode
-from vsg_tf.video.cells import HEIGHT, WIDTH
 
 WARM_UP_FILE = Path("assets.extra") / "tf_serving_warmup_requests"
 _WARM_UP_SECONDS = 2.0
-_FRAME_RATE = 25.0
 _BACKGROUND = 0.25
-
-
-def example_reference(config: Config, seconds: float = 1.5) -> np.ndarray:
-    """Two decaying bursts over faint noise, `[samples]` float32 within -1..1."""
-    rng = np.random.default_rng(0)
-    rate = config.audio.sample_rate
-    time = np.arange(round(seconds * rate)) / rate
-    level = sum(np.where(time >= at, np.exp(-(time - at) / 0.06), 0) for at in (0.2, 0.9))
-    return ((0.7 * level + 0.002) * rng.uniform(-1, 1, len(time))).astype(np.float32)
-
-
-def example_pictures(seconds: float) -> tuple[np.ndarray, np.ndarray]:
-    """A square that jumps twice a second: grey `[frames, 64, 96]` uint8 and times `[frames]` s."""
-    times = np.arange(round(seconds * _FRAME_RATE)) / _FRAME_RATE
-    rows, columns = np.mgrid[:HEIGHT, :WIDTH]
-    pictures = np.repeat((60 + 40 * np.sin(columns / 5) * np.cos(rows / 4))[None], len(times), 0)
-    for picture, time in zip(pictures, times, strict=True):
-        left = 8 + 12 * (int(2 * time) % 6)
-        picture[20:40, left : left + 16] = 230
-    return pictures.astype(np.uint8), times
-
-
-def example_features(config: Config, frames: int) -> np.ndarray:
-    """Noise of unit deviation with a peak every second, `[frames, feature_width]` float32."""
-    features = np.random.default_rng(1).normal(size=(frames, config.video.feature_width))
-    features[:: max(1, round(config.timebase.feature_rate))] += 2
-    return features.astype(np.float32)
 
 
 def example_requests(
@@ -95,7 +68,8 @@ def write_warm_up(folder: Path, config: Config, functions: dict[str, Callable]) 
     """Write the requests that TensorFlow Serving sends to a version before it serves it."""
     path = folder / WARM_UP_FILE
     path.parent.mkdir(exist_ok=True)
-    requests = example_requests(config, functions, _WARM_UP_SECONDS)
+    make = conversion_requests if config.model.kind == "speechsplit" else example_requests
+    requests = make(config, functions, _WARM_UP_SECONDS)
     with tf.io.TFRecordWriter(str(path)) as writer:
         for signature, inputs in sorted(requests.items()):
             log = PredictionLog()

@@ -66,7 +66,7 @@ def load_model_dir(
         if not (path / name).is_file():
             raise InputError(f"{path} is not a model folder: it has no {name}.")
     config = load_config(path / CONFIG_FILE)
-    check_kind(path, config, kinds)
+    check_kind(path, config.model.kind, kinds)
     return config, _with_weights(config, path / WEIGHTS_FILE)
 
 

@@ -8,7 +8,6 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from vsg_tf.atomic import replace_folder
-from vsg_tf.config import Config
 from vsg_tf.errors import InputError
 
 CONFIG_FILE = "config.yaml"
@@ -16,11 +15,11 @@ CARD_FILE = "README.md"
 SEEING_KINDS = ("varietysound", "regnet")
 
 
-def check_kind(path: Path, config: Config, kinds: Collection[str]) -> None:
+def check_kind(path: Path, kind: str, kinds: Collection[str]) -> None:
     """Raise an `InputError` unless the model of a folder is of one of these kinds."""
-    if config.model.kind not in kinds:
+    if kind not in kinds:
         raise InputError(
-            f"The model in {path} is of the kind {config.model.kind}; one of the kind "
+            f"The model in {path} is of the kind {kind}; one of the kind "
             f"{' or '.join(kinds)} is needed here."
         )
 

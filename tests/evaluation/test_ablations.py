@@ -38,6 +38,10 @@ def test_scores_of_known_mels():
     assert table.scores["level"]["mcd"] == pytest.approx([0] * 3, abs=1e-4)
     assert table.scores["level"]["mcd_level"] == pytest.approx([10 / np.sqrt(2)] * 3, rel=1e-4)
     assert table.scores["level"]["mel_l1"] == pytest.approx([0.1] * 3, rel=1e-4)
+    assert table.scores["level"]["loudness_r"] == [0] * 3, "nothing is louder than the rest"
+    rising = target * np.linspace(0.5, 1, 20, dtype=np.float32)[:, None]
+    table.add("rising", rising, rising[:, ::-1])
+    assert table.scores["rising"]["loudness_r"] == pytest.approx([-1] * 3)
     assert table.scores["ripple"]["mcd"] == pytest.approx([5 / np.sqrt(2)] * 3, rel=1e-4)
 
 
@@ -109,7 +113,11 @@ def _untrained(config, data, run):
 
 
 def test_one_command_trains_and_prints_the_table(tmp_path, monkeypatch, capsys):
+    # Without LSTMs where they can be left out: tracing them is what takes long here.
     config = tiny_config()
+    temporal = config.model.temporal.model_copy(update={"lstm_layers": 0})
+    model = config.model.model_copy(update={"temporal": temporal})
+    config = config.model_copy(update={"model": model})
     monkeypatch.setattr(training_runs, "train_one", _untrained)
     data, configs = tmp_path / "data", tmp_path / "configs"
     manifest = open_output(data, config, "numbers", {}, False)
@@ -132,11 +140,42 @@ def test_one_command_trains_and_prints_the_table(tmp_path, monkeypatch, capsys):
     assert list(training_runs.train_missing(configs, tmp_path / "runs", data)) == ["full", "no_mel"]
 
 
+def test_each_run_has_a_table_of_its_own(tmp_path, monkeypatch):
+    """By a stand-in for the networks, which says whose table it is."""
+
+    def ablate_encoders(model, data, *, clips, seed):
+        table = Table()
+        target = np.full((2, 20, 80), 0.5, np.float32)
+        table.add(FULL, target + (0.2 if model.parent.name == "other" else 0.1), target)
+        return table
+
+    def train_one(config, data, run):
+        trained.append(config.training.steps)
+        return run / "model"
+
+    trained = []
+    monkeypatch.setattr(ablations, "ablate_encoders", ablate_encoders)
+    monkeypatch.setattr(training_runs, "train_one", train_one)
+    configs = tmp_path / "configs"
+    configs.mkdir()
+    for name in ("full", "other"):
+        (configs / f"{name}.yaml").write_text(config_to_yaml(tiny_config()))
+    arguments = ["ablations", "--configs", configs, "--runs", tmp_path / "runs", "--each"]
+    arguments += ["--steps", 7, "--data", tmp_path, "--out", tmp_path / "R"]
+    assert _vsg(monkeypatch, *arguments) == 0
+    assert trained == [7, 7]
+    page = (tmp_path / "R" / "ablations.md").read_text()
+    first, second = page.split("## full")[1].split("## other")
+    assert "| 0.100 |" in first and "| 0.200 |" in second
+    assert all((tmp_path / "R" / f"mels_{name}.png").is_file() for name in ("full", "other"))
+
+
 def test_bad_arguments(tmp_path, monkeypatch, capsys):
     basic = ["ablations", "--data", tmp_path, "--out", tmp_path / "R"]
     for extra, sentence in (
         ([], "Name a model folder with --model"),
         (["--configs", tmp_path], "--configs and --runs need each other"),
+        (["--model", tmp_path, "--each"], "--each is for the runs of --configs"),
         (["--configs", tmp_path, "--runs", tmp_path], "holds no configuration"),
         (["--model", tmp_path], "is not a model folder"),
     ):

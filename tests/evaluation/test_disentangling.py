@@ -1,15 +1,24 @@
+from unittest import mock
+
 import numpy as np
 import pytest
 
 from tests.media_writing import RATE
-from vsg_tf.evaluation import disentangling
+from vsg_tf.evaluation import disentangling, scenes
 from vsg_tf.evaluation.disentangling import disentanglement_markdown, measure_disentanglement
 from vsg_tf.evaluation.scenes import make_scene
 from vsg_tf.metrics.background import noise_floor
 
 
 @pytest.fixture(scope="module")
-def scene(tmp_path_factory):
+def short():
+    """Drawing is what takes long: scenes of 3 s instead of 5."""
+    with mock.patch.object(scenes, "SECONDS", 3.0):
+        yield
+
+
+@pytest.fixture(scope="module")
+def scene(short, tmp_path_factory):
     return make_scene(3, tmp_path_factory.mktemp("scene"))
 
 

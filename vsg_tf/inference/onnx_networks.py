@@ -44,7 +44,7 @@ class OnnxNetworks:
         if not (self.folder / CONFIG_FILE).is_file():
             raise InputError(f"{self.folder} is not a model folder: it has no {CONFIG_FILE}.")
         self.config: Config = load_config(self.folder / CONFIG_FILE)
-        check_kind(self.folder, self.config, kinds)
+        check_kind(self.folder, self.config.model.kind, kinds)
         self._runtime = require("onnxruntime", extra="onnx")
         self._threads = threads
         vocoder = (self.folder / graph_file("vocoder")).is_file()

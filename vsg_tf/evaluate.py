@@ -38,7 +38,8 @@ def evaluate(
     model: Annotated[
         list[str] | None,
         typer.Option(
-            help="`default` (what ships), a model folder, or a system: sampler, reference, other, "
+            help="`default` (what ships), a model folder (ONNX, too), "
+            "cascade:REGNET_FOLDER+SPEECHSPLIT_FOLDER, or a system: sampler, reference, other, "
             "silence, mean. NAME=FOLDER lists it as NAME; FOLDER@vocoder and FOLDER@griffin-lim "
             "choose the renderer. Repeat to see several side by side."
         ),

@@ -31,10 +31,10 @@ def test_windows_give_what_one_pass_gives(vocoder, monkeypatch):
         return graph(window[None]).numpy()[0]
 
     rng = np.random.default_rng(0)
-    mel = np.repeat(rng.uniform(0.3, 0.8, (50, 1)), 14, axis=0)[: 4 * 171]
+    mel = np.repeat(rng.uniform(0.3, 0.8, (80, 1)), 14, axis=0)[: 4 * 271]
     mel = (mel * rng.uniform(0.8, 1.0, (1, config.audio.n_mels))).astype(np.float32)
     whole = invert(mel)
-    monkeypatch.setattr(module, "WINDOW_FRAMES", 300)
+    monkeypatch.setattr(module, "WINDOW_FRAMES", 500)
     made = VocoderRenderer(invert, config.timebase).render(_score(config.timebase, mel))
     made = np.concatenate(list(made))
     assert made.shape == (len(whole), 1) and np.abs(whole).max() > 0.01

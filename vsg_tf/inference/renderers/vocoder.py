@@ -9,10 +9,10 @@ from vsg_tf.inference.reference import Reference
 from vsg_tf.inference.renderers.protocol import Score
 from vsg_tf.timebase import TimeBase
 
-WINDOW_FRAMES, OVERLAP_FRAMES = 1024, 128  # mel frames
+WINDOW_FRAMES, OVERLAP_FRAMES = 1024, 192  # mel frames
 # How far from the end of a window its missing neighbour is heard: by the network (kernel // 2 for
-# each of its convolutions) and by the projections (some 3 frames each).
-REACH_FRAMES = 48
+# each of its convolutions, 21 in all by default) and by the projections (less than 5 frames each).
+REACH_FRAMES = 80
 
 
 class VocoderRenderer:

@@ -27,6 +27,7 @@ def shipped() -> Synthesizer:
 def test_it_is_small_and_is_what_its_configuration_says():
     folder = default_model_dir()
     assert load_config(folder / "config.yaml") == load_config(ROOT / "configs" / "default.yaml")
+    assert load_config(folder / "vocoder.yaml") == load_config(ROOT / "configs" / "vocoder.yaml")
     assert sum(path.stat().st_size for path in folder.iterdir()) < 25e6
     card = (folder / "README.md").read_text(encoding="utf-8")
     assert "CC0" in card and "ATTRIBUTION.csv" in card

@@ -34,6 +34,7 @@ def tiny_vocoder_values(**training) -> dict:
             "hidden": 16,
             "blocks": 1,
             "projections": 2,
+            "inference_projections": 3,
             "periods": [2],
             "resolutions": [64],
             "discriminator_filters": 2,

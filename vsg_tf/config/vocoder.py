@@ -7,6 +7,7 @@ from pydantic import Field, PositiveInt, model_validator
 from vsg_tf.config.fields import Section
 from vsg_tf.config.network import EventsConfig
 
+Projections = Annotated[int, Field(ge=0, le=64)]
 FrameLength = Annotated[int, Field(ge=16, multiple_of=4)]
 
 
@@ -18,7 +19,9 @@ class VocoderConfig(Section):
     hidden: PositiveInt = 576
     blocks: PositiveInt = 6
     kernel: PositiveInt = 7
-    projections: Annotated[int, Field(ge=0, le=64)] = 6  # steps of Griffin-Lim after the network
+    # Steps of Griffin-Lim after the network: those it is trained through, and those it then gets.
+    projections: Projections = 6
+    inference_projections: Projections = 10
     periods: tuple[PositiveInt, ...] = (2, 3, 5, 7, 11)  # HiFi-GAN's
     resolutions: tuple[FrameLength, ...] = (1024, 512, 256)
     discriminator_filters: PositiveInt = 8

@@ -72,7 +72,8 @@ class Vocoder(ConfiguredModel):
         self._turns = (np.arange(self.bins) * audio.hop_length % audio.n_fft).astype("int32")
 
     def call(self, mel):
-        return self.waveform(mel, *self.spectrum(mel))
+        projections = self.config.model.inference_projections
+        return self.waveform(mel, *self.spectrum(mel), projections)
 
     def spectrum(self, mel):
         """Magnitudes, and cosines and sines of the phases, each `[B, T + 2 * edge, bins]`.
@@ -90,13 +91,17 @@ class Vocoder(ConfiguredModel):
             magnitude = self._levelled(magnitude, bands)
         return magnitude, *self._carried(*_unit(cosine, sine))
 
-    def waveform(self, mel, magnitude, cosine, sine):
-        """From the mel and what `spectrum` gives of it to samples `[B, T * hop_length]`."""
+    def waveform(self, mel, magnitude, cosine, sine, projections: int):
+        """From the mel and what `spectrum` gives of it to samples `[B, T * hop_length]`.
+
+        Args:
+            projections: steps of Griffin and Lim.
+        """
         edge, bands = self.inverse.edge, _band_levels(ops.cast(mel, "float32"))
         drawn = [magnitude * cosine, magnitude * sine]
         magnitude = magnitude[:, edge:-edge]
         spectrum, previous = drawn, (0.0, 0.0)
-        for number in range(self.config.model.projections):
+        for number in range(projections):
             rebuilt = self.transform(self.inverse(spectrum))
             ahead = [
                 now - _MOMENTUM / (1 + _MOMENTUM) * before

@@ -61,7 +61,8 @@ class VocoderGAN(AdversarialTraining):
     def _reconstruct(self, batch: Batch) -> tuple[Terms, tf.Tensor]:
         vocoder, true, loss = self.generator, batch["waveform"], self.config.loss
         spectrum = vocoder.spectrum(batch["mel"])
-        waveform = vocoder.waveform(batch["mel"], *spectrum)
+        projections = self.config.model.projections
+        waveform = vocoder.waveform(batch["mel"], *spectrum, projections)
         edge = vocoder.inverse.edge
         magnitude = tf.abs(self._log_mel.spectrum(true))
         mel = self._log_mel.of_magnitude(magnitude)

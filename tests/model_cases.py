@@ -57,6 +57,7 @@ VOCODER = parse_config(
             "hidden": 12,
             "blocks": 2,
             "kernel": 3,
+            "inference_projections": 2,  # each makes a difference in rounding larger
             "periods": [2, 3],
             "resolutions": [32, 16],
             "discriminator_filters": 2,

@@ -4,6 +4,7 @@ import librosa
 import numpy as np
 
 from vsg_tf.audio.mel import mel_basis
+from vsg_tf.audio.peak_picking import pick_onsets
 from vsg_tf.config.schema import AudioConfig
 from vsg_tf.events import ENVELOPE_RANGE_DB, STRENGTH_RANGE_DB
 from vsg_tf.timebase import TimeBase
@@ -98,10 +99,7 @@ def _detect(waveform: np.ndarray, timebase: TimeBase) -> np.ndarray:
     flux = librosa.onset.onset_strength(
         S=_decibels(waveform, config), sr=config.sample_rate, hop_length=config.hop_length
     )
-    frames = librosa.onset.onset_detect(
-        onset_envelope=flux, sr=config.sample_rate, hop_length=config.hop_length, units="frames"
-    )
-    return timebase.mel_times(len(flux))[frames]
+    return timebase.mel_times(len(flux))[pick_onsets(flux, timebase.mel_rate)]
 
 
 def _decibels(waveform: np.ndarray, config: AudioConfig) -> np.ndarray:

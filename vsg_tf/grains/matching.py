@@ -6,7 +6,7 @@ from vsg_tf.events import STRENGTH_RANGE_DB, EventTrack
 from vsg_tf.grains.segments import SHORTEST, Segment
 
 # Weights: strength rank, logarithm of the length, repeats, attacks that are no event's.
-_RANK, _LENGTH, _REPEAT, _INNER = 2.0, 1.0, 0.3, 1.0
+_RANK, _LENGTH, _REPEAT, _INNER = 2.0, 1.0, 0.3, 2.0
 _FORGETTING = 0.7  # of the penalty for a repeat, with each event
 _LONGEST_FIT = 1.5  # s; longer is not asked for
 MOST_UP_DB, MOST_DOWN_DB = 12.0, 24.0

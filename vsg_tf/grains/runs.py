@@ -12,13 +12,12 @@ from vsg_tf.grains.levels import to_samples
 from vsg_tf.grains.matching import available_seconds, event_gains, match
 from vsg_tf.grains.material import Material
 from vsg_tf.grains.segments import SHORTEST, Segment
-from vsg_tf.grains.stretching import stretch
+from vsg_tf.grains.settling import settle
 
 PRE_ROLL = 0.015  # s played before an attack
 FADE_IN = 0.004
 FADE_OUT = 0.03  # at least; of a sound that is cut, more
 ATTACK = 0.08  # s that are copied as they are
-LONGEST_STRETCH = 1.5
 CUT_FADE = 0.5  # of the length of a sound that is cut
 CONTROL = 0.003  # s between values of a gain curve
 
@@ -56,35 +55,23 @@ def render_runs(
     rate = material.sound.sample_rate
     for index, time in enumerate(events.times):
         segment = material.segments[chosen[index]]
-        factor = _stretch_factor(segment, lengths[index])
-        waveform = _copy(material, segment, factor, lengths[index])
+        waveform = _copy(material, segment, lengths[index])
         since = np.arange(-PRE_ROLL, len(waveform) / rate - PRE_ROLL, CONTROL)
-        gain = _decay(material, segment, factor, wanted, time, since)
+        gain = _decay(material, segment, wanted, time, since)
         gain += gains[index] + duck(time + since, following[index : index + 1])
         factors = to_samples(gain, CONTROL * rate, 0.0, len(waveform))
         yield Run(round((time - PRE_ROLL) * rate), waveform * factors)
 
 
-def _stretch_factor(segment: Segment, length: float) -> float:
-    """Of what follows the attack, so that the sound fills `length` s; never shorter."""
-    decay = segment.length - ATTACK
-    if decay < ATTACK or length <= segment.length:
-        return 1.0
-    return min((length - ATTACK) / decay, LONGEST_STRETCH)
-
-
-def _copy(material: Material, segment: Segment, factor: float, length: float) -> np.ndarray:
-    """A segment with its pre-roll, stretched or cut to `length` s at most, its ends faded."""
+def _copy(material: Material, segment: Segment, length: float) -> np.ndarray:
+    """A segment with its pre-roll, of `length` s at most, that dies away; its ends faded."""
     rate = material.sound.sample_rate
     first, stop = round((segment.start - PRE_ROLL) * rate), round(segment.stop * rate)
     waveform = material.sound.waveform[max(0, first) : stop]
     waveform = np.pad(waveform, ((max(0, -first), 0), (0, 0)))
-    if factor > 1:
-        attack = round((PRE_ROLL + ATTACK) * rate)
-        waveform = np.concatenate([waveform[:attack], stretch(waveform[attack:], factor, rate)])
     most = round((PRE_ROLL + length) * rate)
     fade = FADE_OUT if len(waveform) <= most else max(FADE_OUT, CUT_FADE * length)
-    waveform = waveform[:most].copy()
+    waveform = settle(waveform[:most], rate, PRE_ROLL + ATTACK).copy()
     _fade(waveform[: round(FADE_IN * rate)])
     _fade(waveform[::-1][: min(round(fade * rate), len(waveform) // 2)])
     return waveform
@@ -98,7 +85,6 @@ def _fade(part: np.ndarray) -> None:
 def _decay(
     material: Material,
     segment: Segment,
-    factor: float,
     wanted: LevelTrack,
     time: float,
     since: np.ndarray,
@@ -106,8 +92,7 @@ def _decay(
     """Gain in dB at `since` s after the event, from the levels wanted and copied."""
     frame = 1 / material.timebase.mel_rate
     after = np.arange(0, max(since[-1], 2 * frame), frame)
-    source = np.where(after < ATTACK, after, ATTACK + (after - ATTACK) / factor)
-    at = (segment.start + source) / frame
+    at = (segment.start + after) / frame
     copied = np.interp(at, np.arange(len(material.level)), material.level)
     gain = decay_gain(wanted.at(time + after), copied, round(ATTACK / frame))
     return np.interp(since, after, gain)

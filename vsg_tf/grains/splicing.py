@@ -8,10 +8,10 @@ import numpy as np
 from vsg_tf.events import EventTrack
 from vsg_tf.grains.gains import duck, level_gain
 from vsg_tf.grains.levels import mel_level
+from vsg_tf.grains.likeness import best_offset
 from vsg_tf.grains.material import Material
 from vsg_tf.grains.path import FRAMES, find_path, tokens_of
 from vsg_tf.grains.runs import FADE_IN, PRE_ROLL, Run
-from vsg_tf.grains.stretching import best_offset
 
 FADE = 0.03  # s, of a joint that is no event
 SEARCH = 0.01  # s around a joint in which the waveforms are lined up

@@ -13,8 +13,8 @@ _BANDS = 4  # neighbouring mel bands that are compared as one
 _LIKENESS = 0.3  # cost of a dB of distance between what is wanted and what is read
 _MOST_DISTANCE_DB = 25.0
 _QUIET_DB = -45.0  # relative to the recording's peak: what is read does not matter
-_JUMP, _JUMP_IN_QUIET, _JUMP_AT_EVENT = 25.0, 10.0, 0.5
-_STRAY_ATTACK = 8.0  # an attack is read where there is no event
+_JUMP, _JUMP_IN_QUIET, _JUMP_AT_EVENT = 50.0, 25.0, 0.5
+_STRAY_ATTACK = 32.0  # an attack is read where there is no event
 _NO_ATTACK = 4.0  # an event starts and no attack is read
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from vsg_tf.events import EventTrack
-from vsg_tf.grains.gains import decay_gain, duck
+from vsg_tf.grains.gains import BEFORE_NEXT, decay_gain, duck
 from vsg_tf.grains.level_track import LevelTrack
 from vsg_tf.grains.levels import to_samples
 from vsg_tf.grains.matching import available_seconds, event_gains, match
@@ -58,7 +58,7 @@ def render_runs(
         waveform = _copy(material, segment, lengths[index])
         since = np.arange(-PRE_ROLL, len(waveform) / rate - PRE_ROLL, CONTROL)
         gain = _decay(material, segment, wanted, time, since)
-        gain += gains[index] + duck(time + since, following[index : index + 1])
+        gain += gains[index] + duck(time + since, following[index : index + 1], BEFORE_NEXT)
         factors = to_samples(gain, CONTROL * rate, 0.0, len(waveform))
         yield Run(round((time - PRE_ROLL) * rate), waveform * factors)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from vsg_tf.events import EventTrack
-from vsg_tf.grains.gains import duck, level_gain
+from vsg_tf.grains.gains import IN_GOING_ON, duck, level_gain
 from vsg_tf.grains.levels import mel_level
 from vsg_tf.grains.likeness import best_offset
 from vsg_tf.grains.material import Material
@@ -52,7 +52,7 @@ class Splice:
         for time in self._times:
             first = round((time - PRE_ROLL) / self._frame)
             at_event[max(0, first - 1) : max(0, first + 4)] = True
-        return level_gain(wanted, copied, at_event) + duck(at, self._times)
+        return level_gain(wanted, copied, at_event) + duck(at, self._times, IN_GOING_ON)
 
     def runs(self) -> Iterator[Run]:
         """The stretches in order of time, faded so that they overlap to one sound."""

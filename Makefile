@@ -45,9 +45,10 @@ results: $(VENV)/.installed-dev
 # The model that ships, from recordings to saved_models/default's files in $(DEFAULT)/model. The same
 # command goes on where it was stopped. Its card says how long it takes and what it should score.
 #   make train-default ESC10=FOLDER EFFECTS=FOLDER
-# Another SEED gives another corpus and other trainings: how far models of this recipe lie apart.
+# A rehearsal of it in a few minutes, or other seeds:
+#   make train-default ... CORPUS='--count 60 --valid-count 24 --seed 2' SETTINGS='--set training.steps=200'
 DEFAULT ?= out/default
-SEED ?= 0
+CORPUS ?= --count 3500 --valid-count 256 --seed 1
 EVENTS := dog_bark baby_cry person_sneeze rooster clock_tick fire_crackling
 AMBIENCES := rain sea_waves helicopter chainsaw
 HELD_OUT := --valid-match '(^|/)4-' --valid-fraction 0.1
@@ -59,15 +60,13 @@ recordings:
 train-default: recordings $(VENV)/.installed
 	$(BIN)/vsg prepare synthetic --config configs/default.yaml --out $(DEFAULT)/data \
 	  $(EVENTS:%=--events '$(ESC10)/%') --events '$(EFFECTS)' $(AMBIENCES:%=--background '$(ESC10)/%') \
-	  --count 3500 --valid-count 256 $(HELD_OUT) --seed $$(( $(SEED) + 1 ))
+	  $(CORPUS) $(HELD_OUT)
 	$(BIN)/vsg train --config configs/default.yaml --data $(DEFAULT)/data --out $(DEFAULT)/generator \
-	  --set training.seed=$(SEED) \
-	  $(call resumed,generator)
+	  $(SETTINGS) $(call resumed,generator)
 	$(BIN)/vsg prepare audio '$(ESC10)' '$(EFFECTS)' --config configs/vocoder.yaml \
 	  --out $(DEFAULT)/sounds $(HELD_OUT)
 	$(BIN)/vsg train --config configs/vocoder.yaml --data $(DEFAULT)/sounds --out $(DEFAULT)/vocoder \
-	  --set training.seed=$(SEED) \
-	  $(call resumed,vocoder)
+	  $(SETTINGS) $(call resumed,vocoder)
 	rm -rf $(DEFAULT)/model && cp -r $(DEFAULT)/generator/model $(DEFAULT)/model
 	cp $(DEFAULT)/vocoder/model/vocoder.* $(DEFAULT)/model
 

@@ -25,6 +25,7 @@ from vsg_tf.video.cells import (
 )
 from vsg_tf.video.decoding import iterate_frames, probe_video
 from vsg_tf.video.motion_features import normalise
+from vsg_tf.video.read_ahead import read_ahead
 
 # Summed difference (0.15 grey levels a pixel) below which a frame repeats the last one.
 SAME = 0.15 * WIDTH * HEIGHT
@@ -118,31 +119,60 @@ class MotionFrontEnd:
 
 
 def _measure(frames: Iterable[tuple[float, np.ndarray]], end: float | None):
-    """Yield `(time, row [234])`; return the end of the last picture in s."""
+    """Yield `(time, row [234])`; return the end of the last picture in s.
+
+    Pictures are decoded and their flow is found in a thread of its own, half of the work.
+    """
     meter = MotionMeter()
-    first = last = None
-    seen = measured = 0
-    for time, picture in _without_gaps(frames, end):
-        seen += 1
-        if first is None:
-            first, last, kept_time, kept = time, time, time, picture
-            continue
-        last = time
-        step = time - kept_time
-        if step <= 1e-3 or (step <= LONGEST_REPEAT and cv2.norm(picture, kept, cv2.NORM_L1) < SAME):
-            continue
-        row = meter.measure(kept, picture, step)
+    pairs = _Pairs(frames, end)
+    measured = 0
+    for (time, before, after, step), flow in read_ahead(_with_flow(pairs, meter)):
+        row = meter.measure_flow(before, after, step, flow)
         if not measured:  # nothing precedes the first picture: it gets the second one's measures
-            yield first, row
+            yield pairs.first, row
         yield time, row
         measured += 1
-        kept_time, kept = time, picture
-    if seen < 2:
+    if pairs.seen < 2:
         raise InputError("The video has fewer than two readable frames; give a longer video.")
     if not measured:  # two pictures that are one
-        yield first, np.zeros(ROW, np.float32)
-        yield last + STILL_STEP, np.zeros(ROW, np.float32)
-    return end or last + (last - first) / (seen - 1)
+        yield pairs.first, np.zeros(ROW, np.float32)
+        yield pairs.last + STILL_STEP, np.zeros(ROW, np.float32)
+    return end or pairs.last + (pairs.last - pairs.first) / (pairs.seen - 1)
+
+
+def _with_flow(pairs: Iterable[tuple], meter: MotionMeter):
+    for pair in pairs:
+        yield pair, meter.flow(pair[1], pair[2])
+
+
+class _Pairs:
+    """Pictures that differ from the one kept before: time, that one, the picture, the step in s.
+
+    `first`, `last` and `seen` say when the pictures so far came and how many they were.
+    """
+
+    def __init__(self, frames: Iterable[tuple[float, np.ndarray]], end: float | None):
+        self._frames = _without_gaps(frames, end)
+        self.first = self.last = None
+        self.seen = 0
+
+    def __iter__(self):
+        kept_time, kept = 0.0, None
+        for time, picture in self._frames:
+            self.seen += 1
+            self.last = time
+            step = time - kept_time
+            if kept is None:
+                self.first = time
+            elif step <= 1e-3 or (step <= LONGEST_REPEAT and _same(picture, kept)):
+                continue
+            else:
+                yield time, kept, picture, step
+            kept_time, kept = time, picture
+
+
+def _same(picture: np.ndarray, other: np.ndarray) -> bool:
+    return cv2.norm(picture, other, cv2.NORM_L1) < SAME
 
 
 def _without_gaps(frames, end):

@@ -11,6 +11,7 @@ in the sound, so that 1 is out of reach. Intervals are 95 % bootstrap over clips
 from pathlib import Path
 from typing import Annotated
 
+import numpy as np
 import typer
 
 from vsg_tf.command import run
@@ -35,7 +36,7 @@ def score_timing(synthesizer, video: Path) -> dict[str, float]:
         raise InputError(f"{video} has no onset in its sound.")
     level = envelope_from_audio(sound, timebase, count)
     found = synthesizer.detect_events(features).times
-    predicted = synthesizer.networks.event_logits(features)[:, 0]
+    predicted = 1 / (1 + np.exp(-synthesizer.networks.event_logits(features)[:, 0]))
     duration = count / timebase.feature_rate
     f1 = onset_scores(truth, found, WINDOW)["f1"]
     chance = onset_chance(truth, found, WINDOW, duration)["f1"]

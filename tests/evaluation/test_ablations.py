@@ -42,6 +42,7 @@ def test_scores_of_known_mels():
     rising = target * np.linspace(0.5, 1, 20, dtype=np.float32)[:, None]
     table.add("rising", rising, rising[:, ::-1])
     assert table.scores["rising"]["loudness_r"] == pytest.approx([-1] * 3)
+    assert table.scores["rising"]["texture"] == pytest.approx([1] * 3, rel=0.1)
     assert table.scores["ripple"]["mcd"] == pytest.approx([5 / np.sqrt(2)] * 3, rel=1e-4)
 
 
@@ -132,7 +133,8 @@ def test_one_command_trains_and_prints_the_table(tmp_path, monkeypatch, capsys):
     arguments += ["--set", "training.steps=2", "--clips", 2]
     assert _vsg(monkeypatch, *arguments, "--out", tmp_path / "R") == 0
     text = capsys.readouterr().out
-    for row in ("full", "full, true events", "without timbre, noise", "no_mel"):
+    rows = ("full", "full, true events", "without timbre, noise", "no_mel", "no_mel, true events")
+    for row in rows:
         assert f"| {row} |" in text
     assert (tmp_path / "R" / "mels.png").stat().st_size > 3000
     # Runs that are there are not trained again.

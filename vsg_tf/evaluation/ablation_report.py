@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from vsg_tf.evaluation.ablations import FULL, INPUTS, Table
+from vsg_tf.evaluation.ablations import FULL, INPUTS, TRUE_EVENTS, Table
 from vsg_tf.evaluation.plots import pyplot, save
 from vsg_tf.evaluation.report import cell, number, table
 from vsg_tf.metrics.statistics import bootstrap_mean, compare_paired
@@ -13,25 +13,30 @@ PICTURES = ("target", FULL, *(f"without {encoder}, zeros" for encoder in INPUTS)
 
 
 def ablation_markdown(result: Table) -> str:
-    """A row a case, means with 95 % intervals, and the paired difference of MCD to `full`."""
+    """A row a case: means with 95 % intervals, and paired differences of MCD to `full`."""
     rows = []
-    full = np.array(result.scores[FULL]["mcd"])
     for name, scores in result.scores.items():
         mcd = np.array(scores["mcd"])
-        more = "-" if name == FULL else cell(compare_paired(full, mcd).difference)
-        estimates = [bootstrap_mean(scores[key]) for key in ("mcd_level", "mel_l1", "loudness_r")]
+        whole = FULL + (TRUE_EVENTS if name.endswith(TRUE_EVENTS) else "")
+        more = "-"
+        if name != whole and whole in result.scores:
+            full = np.array(result.scores[whole]["mcd"])
+            more = cell(compare_paired(full, mcd).difference)
+        estimates = {key: bootstrap_mean(values) for key, values in scores.items()}
         rows.append(
             [
                 name,
-                cell(bootstrap_mean(mcd)),
+                cell(estimates["mcd"]),
                 more,
-                cell(estimates[0]),
-                number(estimates[1].mean, 3),
-                cell(estimates[2]),
+                cell(estimates["mcd_level"]),
+                number(estimates["mel_l1"].mean, 3),
+                cell(estimates["loudness_r"]),
+                cell(estimates["texture"]),
             ]
         )
-    columns = ["case", "MCD ↓", "more than full", "MCD, c0 ↓", "mel L1 ↓", "loudness r ↑"]
-    return f"{len(full)} clips\n\n" + table(columns, rows)
+    measures = ["MCD ↓", "more than full", "MCD, c0 ↓", "mel L1 ↓", "loudness r ↑", "texture"]
+    clips = len(result.scores[FULL]["mcd"])
+    return f"{clips} clips\n\n" + table(["case", *measures], rows)
 
 
 def plot_cases(result: Table, path: Path) -> str:

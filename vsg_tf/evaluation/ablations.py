@@ -20,14 +20,15 @@ from vsg_tf.data.dataset import make_dataset
 from vsg_tf.inference.picking import pick_events
 from vsg_tf.metrics.reconstruction import mel_cepstral_distortion, mel_l1
 from vsg_tf.metrics.similarity import correlation
+from vsg_tf.metrics.texture import relative_texture
 from vsg_tf.model_files import load_model_dir
 from vsg_tf.models.generator import Generator
 
 Replacement = Literal["zeros", "noise"]
 # Encoder -> the entry of a batch that it hears.
 INPUTS = {"temporal": "features", "timbre": "reference_mel", "background": "background_mel"}
-SCORES = ("mcd", "mcd_level", "mel_l1", "loudness_r")
-FULL, TRUE_EVENTS = "full", "full, true events"
+SCORES = ("mcd", "mcd_level", "mel_l1", "loudness_r", "texture")
+FULL, TRUE_EVENTS = "full", ", true events"
 SPLIT = "valid"
 
 
@@ -51,6 +52,7 @@ class Table:
             scores["mel_l1"].append(mel_l1(one, other))
             # The level of a frame: its mean over the bands.
             scores["loudness_r"].append(correlation(one.mean(axis=1), other.mean(axis=1)))
+            scores["texture"].append(relative_texture(*levels))
 
 
 def replaced(values: np.ndarray, how: Replacement, rng: np.random.Generator) -> np.ndarray:
@@ -105,6 +107,20 @@ def _batches(config: Config, data: Path, clips: int, batch_size: int) -> Iterato
         left -= batch_size
 
 
+def _add_whole(
+    table: Table, name: str, config: Config, rebuild: Callable[[dict], np.ndarray], batch: dict
+) -> dict:
+    """Rows of a model with all its inputs, which are returned; one with events hears the true ones
+    in a second row, in which the picture does not matter."""
+    inputs = {name: batch[name] for name in ("features", "reference_mel")}
+    inputs["background_mel"] = batch["mel"]
+    table.add(name, rebuild(inputs), batch["mel"])
+    if config.model.events.enabled:
+        heard = rebuild({**inputs, "events": batch["events"]})
+        table.add(name + TRUE_EVENTS, heard, batch["mel"])
+    return inputs
+
+
 def ablate_encoders(
     model: Path, data: Path, *, clips: int = 64, batch_size: int = 8, seed: int = 0
 ) -> Table:
@@ -126,13 +142,9 @@ def ablate_encoders(
     table = Table()
     for batch in _batches(config, data, clips, batch_size):
         target = batch["mel"]
-        inputs = {name: batch[name] for name in ("features", "reference_mel")}
-        inputs["background_mel"] = target
         if not table.pictures:
             table.pictures["target"] = target[0]
-        table.add(FULL, rebuild(inputs), target)
-        if config.model.events.enabled:
-            table.add(TRUE_EVENTS, rebuild({**inputs, "events": batch["events"]}), target)
+        inputs = _add_whole(table, FULL, config, rebuild, batch)
         for encoder, name in INPUTS.items():
             for how in ("zeros", "noise"):
                 changed = {**inputs, name: replaced(inputs[name], how, rng)}
@@ -143,12 +155,11 @@ def ablate_encoders(
 def rebuild_whole(
     table: Table, name: str, model: Path, data: Path, *, clips: int = 64, batch_size: int = 8
 ) -> None:
-    """Add a row: another model with all its inputs, such as one trained without a discriminator."""
+    """Add rows of another model, such as one that was trained without a discriminator."""
     config, generator = load_model_dir(model)
     rebuild = rebuilder(config, generator)
     for batch in _batches(config, data, clips, batch_size):
-        inputs = {"features": batch["features"], "reference_mel": batch["reference_mel"]}
-        table.add(name, rebuild({**inputs, "background_mel": batch["mel"]}), batch["mel"])
+        _add_whole(table, name, config, rebuild, batch)
 
 
 def ablate_one(

@@ -5,7 +5,11 @@ import pytest
 
 from tests.grains.sounds import RATE, material_of, rain, strikes
 from vsg_tf.audio.levels import rms_db
+from vsg_tf.audio.mel import LogMel
+from vsg_tf.audio.reading import Sound
+from vsg_tf.config import Config
 from vsg_tf.events import EventTrack
+from vsg_tf.grains.levels import mel_level, to_samples
 from vsg_tf.grains.path import BLOCK, find_path
 from vsg_tf.grains.splicing import Splice
 from vsg_tf.grains.timeline import Timeline
@@ -80,3 +84,24 @@ def test_an_event_is_an_attack_at_its_time():
     around = slice(round(1.13 * RATE), round(1.33 * RATE))
     rising = np.flatnonzero(made[around] > 0.3 * made[around].max())[0] / RATE + 1.13
     assert rising == pytest.approx(1.23, abs=0.015)
+
+
+def test_it_goes_on_between_events_and_makes_room_for_their_attacks():
+    """The decoded mel falls to nothing after an event; what is heard does not."""
+    material = material_of(rain())
+    as_recorded = (material.level.mean() + 80) / 100
+    loud, quiet = np.full((96, 80), as_recorded, np.float32), np.zeros((120, 80), np.float32)
+    events = EventTrack(*np.array([[0.0, 1.0, 1.1], [2.5, 1.0, 1.1]]).T)
+    splice = Splice(material, events, iter([loud, quiet, loud]))
+    made = _render(splice, 3.6)
+    made *= to_samples(splice.gain, RATE / BASE.mel_rate, 0.0, len(made))[:, 0]
+    mel = LogMel(Config().audio)(Sound(made[:, None], RATE).mono(BASE.sample_rate))
+    level = mel_level(mel)
+
+    def heard(first, stop):
+        return level[round(first * BASE.mel_rate) : round(stop * BASE.mel_rate)].mean()
+
+    loudest = heard(0.3, 0.9)
+    assert heard(1.5, 2.0) == pytest.approx(loudest - 20, abs=2)
+    assert heard(2.46, 2.48) < heard(1.5, 2.0) - 10
+    assert heard(2.7, 3.3) == pytest.approx(loudest, abs=2)

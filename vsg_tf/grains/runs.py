@@ -83,11 +83,7 @@ def _fade(part: np.ndarray) -> None:
 
 
 def _decay(
-    material: Material,
-    segment: Segment,
-    wanted: LevelTrack,
-    time: float,
-    since: np.ndarray,
+    material: Material, segment: Segment, wanted: LevelTrack, time: float, since: np.ndarray
 ) -> np.ndarray:
     """Gain in dB at `since` s after the event, from the levels wanted and copied."""
     frame = 1 / material.timebase.mel_rate

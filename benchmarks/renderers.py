@@ -17,6 +17,7 @@ from typing import Annotated
 
 import numpy as np
 import typer
+from timing import MOST_RATE, WINDOW
 
 from vsg_tf.command import run
 from vsg_tf.errors import InputError, VsgError
@@ -24,9 +25,8 @@ from vsg_tf.inference.renderers.names import RendererName
 
 BOUND, SAMPLER = "recording, repeated", "sampler"
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
-WINDOW = 0.1  # s
 CANDIDATES = 8
-SHORTEST, MOST_RATE = 4.0, 3.0  # s, and onsets a second, of clips that are used
+SHORTEST = 4.0  # s, of clips that are used
 MEASURES = {
     "cosine": "cosine (speech)",
     "energy": "cosine (energy)",

@@ -27,7 +27,7 @@ def _measure(*pictures) -> tuple[dict, dict]:
     """Cell quantities `[16]` and global ones by name, at the last of the pictures."""
     meter = MotionMeter()
     for before, after in itertools.pairwise(pictures):
-        row = meter.measure(before, after, STEP)
+        row = meter.measure(before, after, STEP, meter.flow(before, after))
     assert row.shape == (ROW,) and row.dtype == np.float32
     cells = row[: -len(GLOBAL_QUANTITIES)].reshape(CELLS, -1)
     return (

@@ -11,6 +11,7 @@ import tensorflow as tf
 from vsg_tf.audio import onsets as settings
 from vsg_tf.audio.graph_mel import log10
 from vsg_tf.audio.mel import mel_basis
+from vsg_tf.audio.peak_picking import ABOVE, AROUND, NEAR
 from vsg_tf.config import AudioConfig
 from vsg_tf.events import STRENGTH_RANGE_DB
 from vsg_tf.export.graph_filters import spaced
@@ -19,7 +20,6 @@ from vsg_tf.timebase import TimeBase
 _POWER_FLOOR = 1e-10
 _RANGE_DB = 60.0
 _LIBROSA_N_FFT = 2048  # by which librosa shifts an onset strength, whatever made the spectrum
-_THRESHOLD = 0.07  # above the moving mean
 
 
 def events_from_audio(waveform: tf.Tensor, timebase: TimeBase) -> tuple[tf.Tensor, tf.Tensor]:
@@ -74,15 +74,14 @@ def onset_strength(waveform: tf.Tensor, timebase: TimeBase) -> tf.Tensor:
 
 def onset_frames(strength: tf.Tensor, timebase: TimeBase) -> tf.Tensor:
     """Frames at which an onset strength `[frames]` peaks, `[onsets]` int32."""
-    rate, hop = timebase.sample_rate, timebase.hop_length
-    before_max, before_mean = math.ceil(0.03 * rate // hop), math.ceil(0.10 * rate // hop)
+    before_max, before_mean = int(NEAR * timebase.mel_rate), int(AROUND * timebase.mel_rate)
     strength = strength - tf.reduce_min(strength)
     strength = strength / (tf.reduce_max(strength) + np.finfo(np.float32).tiny)
     peak = tf.reduce_max(_windows(strength, before_max, 0, -np.inf), axis=1)
     values = tf.cast(strength, tf.float64)
     total = tf.reduce_sum(_windows(values, before_mean, before_mean, 0.0), axis=1)
     count = tf.reduce_sum(_windows(tf.ones_like(values), before_mean, before_mean, 0.0), axis=1)
-    stands_out = values >= total / count + np.float64(np.float32(_THRESHOLD))
+    stands_out = values >= total / count + np.float64(np.float32(ABOVE))
     stands_out &= (strength == peak) & (tf.reduce_max(strength) > 0)
     found = tf.cast(tf.where(stands_out)[:, 0], tf.int32)
     return found[spaced(found, before_max + 1)]

@@ -62,27 +62,24 @@ class MotionMeter:
         self._moving = None  # flow and speed of the last pair, camera motion removed
         self._camera = np.zeros(2, np.float32)
 
-    def measure(self, before: np.ndarray, after: np.ndarray, step: float) -> np.ndarray:
+    def flow(self, before: np.ndarray, after: np.ndarray) -> np.ndarray:
+        """Optical flow `[64, 96, 2]` in pixels, which depends on nothing but the two pictures."""
+        return self._flow.calc(before, after, None)
+
+    def measure(
+        self, before: np.ndarray, after: np.ndarray, step: float, flow: np.ndarray
+    ) -> np.ndarray:
         """Quantities at frame `after`.
 
         Args:
             before, after: grey uint8 `[64, 96]`.
             step: seconds between them.
+            flow: `flow(before, after)`.
 
         Returns:
             `[234]` float32: cell-major `c * 14 + quantity`, then the global ones. Speeds are in
             picture widths per second.
         """
-        return self.measure_flow(before, after, step, self.flow(before, after))
-
-    def flow(self, before: np.ndarray, after: np.ndarray) -> np.ndarray:
-        """Optical flow `[64, 96, 2]` in pixels, which depends on nothing but the two pictures."""
-        return self._flow.calc(before, after, None)
-
-    def measure_flow(
-        self, before: np.ndarray, after: np.ndarray, step: float, flow: np.ndarray
-    ) -> np.ndarray:
-        """`measure`, with `flow(before, after)` already at hand."""
         step = min(max(step, SHORTEST_STEP), LONGEST_STEP)
         flow = flow / np.float32(step * WIDTH)
         camera = np.median(flow.reshape(-1, 2)[::3], axis=0)

@@ -127,7 +127,7 @@ def _measure(frames: Iterable[tuple[float, np.ndarray]], end: float | None):
     pairs = _Pairs(frames, end)
     measured = 0
     for (time, before, after, step), flow in read_ahead(_with_flow(pairs, meter)):
-        row = meter.measure_flow(before, after, step, flow)
+        row = meter.measure(before, after, step, flow)
         if not measured:  # nothing precedes the first picture: it gets the second one's measures
             yield pairs.first, row
         yield time, row

@@ -5,7 +5,7 @@ An event track is what the model hears in the picture, as a table that a person 
 
 import csv
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -26,20 +26,33 @@ class EventTrack:
     Args:
         times: seconds from the first video frame, `[events]` float64, >= 0.
         strengths: 0..1 on a decibel scale: 1 is the loudest, 0 is 30 dB below it.
-        durations: seconds until the sound has died away, > 0.
+        durations: seconds until the sound has died away, > 0; NaN: as long as the recording does.
+        takes: which take of the reference is played, counted from 1; NaN: the renderer chooses.
+        pitches: semitones by which the take is played higher; NaN: the renderer chooses.
+        gains: dB added to the take as recorded; NaN: the renderer chooses.
+        confidences: 0..1, how likely the event is right; NaN: not known.
+
+    The last four may be None, which is NaN for every event.
     """
 
     times: np.ndarray
     strengths: np.ndarray
     durations: np.ndarray
+    takes: np.ndarray | None = None
+    pitches: np.ndarray | None = None
+    gains: np.ndarray | None = None
+    confidences: np.ndarray | None = None
 
     def __post_init__(self):
         order = np.argsort(np.asarray(self.times, np.float64), kind="stable")
-        for name in ("times", "strengths", "durations"):
-            values = np.asarray(getattr(self, name), np.float64)
+        for field in fields(self):
+            values = getattr(self, field.name)
+            if values is None:
+                values = np.full(len(order), np.nan)
+            values = np.asarray(values, np.float64)
             if values.shape != order.shape:
-                raise ValueError("times, strengths and durations must have one length")
-            object.__setattr__(self, name, values[order])
+                raise ValueError("times, strengths, durations and the rest must have one length")
+            object.__setattr__(self, field.name, values[order])
 
     @classmethod
     def empty(cls) -> "EventTrack":
@@ -49,12 +62,14 @@ class EventTrack:
     def __len__(self) -> int:
         return len(self.times)
 
+    def select(self, chosen: np.ndarray) -> "EventTrack":
+        """The events of a mask or of indices, `[events]` bool or int."""
+        return EventTrack(*(getattr(self, field.name)[chosen] for field in fields(self)))
+
     def crop(self, start: float, stop: float) -> "EventTrack":
         """Events with `start <= time < stop`, times counted from `start`."""
-        inside = (self.times >= start) & (self.times < stop)
-        return EventTrack(
-            self.times[inside] - start, self.strengths[inside], self.durations[inside]
-        )
+        inside = self.select((self.times >= start) & (self.times < stop))
+        return replace(inside, times=inside.times - start)
 
     def to_array(self, max_events: int | None = None) -> np.ndarray:
         """`[max_events, 3]` float32 rows of (time, strength, duration); unused rows are zero.

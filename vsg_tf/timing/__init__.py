@@ -1,0 +1,1 @@
+"""When something sounds, and how loudly: from the picture, a list or a guide sound."""

@@ -66,10 +66,14 @@ class EventTrack:
         """The events of a mask or of indices, `[events]` bool or int."""
         return EventTrack(*(getattr(self, field.name)[chosen] for field in fields(self)))
 
+    def replaced(self, **columns: np.ndarray) -> "EventTrack":
+        """The same events with other values in some columns."""
+        return replace(self, **columns)
+
     def crop(self, start: float, stop: float) -> "EventTrack":
         """Events with `start <= time < stop`, times counted from `start`."""
         inside = self.select((self.times >= start) & (self.times < stop))
-        return replace(inside, times=inside.times - start)
+        return inside.replaced(times=inside.times - start)
 
     def to_array(self, max_events: int | None = None) -> np.ndarray:
         """`[max_events, 3]` float32 rows of (time, strength, duration); unused rows are zero.

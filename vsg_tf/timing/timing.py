@@ -39,6 +39,9 @@ class Timing:
         duration_s: of the clip, > 0.
         events: what begins when, how strongly, and how long it lasts.
         level: the loudness that is wanted, where the source knows it.
+        estimated: whether the durations are guesses, as from a picture, where it cannot be seen how
+            long a thing sounds after it was struck: a single sound then rings to its own end
+            whatever they say, and only one that lasts is played for so long.
         features: `[feature_frames, feature_width]` visual features for models that have no event
             list; None for all others.
         notes: sentences for the user, for example that a guide is shorter than the clip.
@@ -47,6 +50,7 @@ class Timing:
     duration_s: float
     events: EventTrack
     level: LevelCurve | None = None
+    estimated: bool = False
     features: np.ndarray | None = None
     notes: tuple[str, ...] = ()
 
@@ -54,7 +58,7 @@ class Timing:
         """Everything later by `seconds` (earlier if negative); events before 0 are left out."""
         times = self.events.times + seconds
         kept = self.events.select(times >= 0)
-        events = replace(kept, times=kept.times + seconds)
+        events = kept.replaced(times=kept.times + seconds)
         return replace(self, events=events, level=_moved(self.level, seconds))
 
 

@@ -27,8 +27,8 @@ def _jpeg(picture: np.ndarray) -> bytes:
 
 
 def _correlations(own: np.ndarray, other: np.ndarray) -> dict[str, float]:
-    from vsg_tf.video.cells import CELL_QUANTITIES, CELLS
-    from vsg_tf.video.motion_features import CELL_CHANNELS
+    from vsg_tf.frontends.motion.cells import CELL_QUANTITIES, CELLS
+    from vsg_tf.frontends.motion.normalisation import CELL_CHANNELS
 
     cells = CELLS * CELL_CHANNELS
     groups = {}
@@ -54,12 +54,12 @@ def main(
     """Print a Markdown table."""
     import tensorflow as tf
 
-    from vsg_tf.export.graph_motion import motion_features
-    from vsg_tf.export.graph_pictures import decode_pictures
+    from vsg_tf.frontends.motion.cells import HEIGHT, WIDTH
+    from vsg_tf.frontends.motion.extraction import MotionFrontEnd
+    from vsg_tf.frontends.motion.graph_motion import motion_features
+    from vsg_tf.frontends.motion.graph_pictures import decode_pictures
     from vsg_tf.inference.synthesizer import Synthesizer
-    from vsg_tf.video.cells import HEIGHT, WIDTH
     from vsg_tf.video.decoding import iterate_frames
-    from vsg_tf.video.motion import MotionFrontEnd
 
     synthesizer = Synthesizer.load(model)
     front_end = MotionFrontEnd(synthesizer.timebase)

@@ -25,6 +25,8 @@ RANK = {
     "timing": 4,
     "grains": 4.5,
     "video": 4,
+    "frontends": 4.6,
+    "graph_checks": 1,
     "layers": 4,
     "models": 5,
     "losses": 5,

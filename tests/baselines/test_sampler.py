@@ -9,8 +9,8 @@ from tests.media_writing import hits, write_video
 from vsg_tf.audio.onsets import events_from_audio
 from vsg_tf.baselines.sampler import Sampler, cut_takes, motion_events, paste
 from vsg_tf.events import EventTrack
+from vsg_tf.frontends.motion.cells import GLOBAL_QUANTITIES
 from vsg_tf.timebase import TimeBase
-from vsg_tf.video.cells import GLOBAL_QUANTITIES
 
 RATE = 22050
 TIMEBASE = TimeBase()

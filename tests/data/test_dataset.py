@@ -6,9 +6,9 @@ import tensorflow as tf
 
 from tests.data.corpora import prepare_numbers, tiny_config
 from vsg_tf.data import shards
-from vsg_tf.data.augmentation import augment_motion
 from vsg_tf.data.cropping import crop_events, loudest_crop
 from vsg_tf.data.dataset import count_examples, make_dataset
+from vsg_tf.frontends.motion.augmentation import augment_motion
 
 FRAMES = 21  # of a one-second crop
 

@@ -23,10 +23,10 @@ from vsg_tf.data.synthetic.sources import (
 )
 from vsg_tf.errors import InputError
 from vsg_tf.events import EventTrack
+from vsg_tf.frontends.motion.cells import CELL_QUANTITIES
+from vsg_tf.frontends.motion.extraction import MotionFrontEnd
 from vsg_tf.timebase import TimeBase
-from vsg_tf.video.cells import CELL_QUANTITIES
 from vsg_tf.video.decoding import iterate_frames, probe_video
-from vsg_tf.video.motion import MotionFrontEnd
 
 RATE = 22050
 BASE = TimeBase()

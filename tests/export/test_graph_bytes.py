@@ -14,10 +14,10 @@ import tensorflow as tf
 from tests.media_writing import hits, picture
 from vsg_tf.audio.mel import LogMel
 from vsg_tf.config import AudioConfig
-from vsg_tf.export.graph_pictures import MOST_PIXELS, decode_pictures
 from vsg_tf.export.graph_resampling import resample
 from vsg_tf.export.graph_wav import decode_wav, encode_wav
-from vsg_tf.video.cells import HEIGHT, WIDTH
+from vsg_tf.frontends.motion.cells import HEIGHT, WIDTH
+from vsg_tf.frontends.motion.graph_pictures import MOST_PIXELS, decode_pictures
 
 RATE = 22050
 PICTURES = tf.function(decode_pictures, input_signature=[tf.TensorSpec([None], tf.string)])

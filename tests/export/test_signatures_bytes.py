@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from vsg_tf.audio.levels import limit_peak
 from vsg_tf.export.example_signals import example_pictures, example_reference
+from vsg_tf.frontends.motion.extraction import MotionFrontEnd
 from vsg_tf.inference.renderers.names import RendererName
 from vsg_tf.inference.synthesizer import Synthesizer
-from vsg_tf.video.motion import MotionFrontEnd
 
 SECONDS = 1.6
 PICTURES, TIMES = example_pictures(SECONDS)

@@ -118,7 +118,7 @@ def test_no_events_is_no_error(debug_synthesizer, features, reference):
 
 
 def test_papers_model_takes_feature_files(paper_synthesizer, reference_file, tmp_path):
-    from vsg_tf.video.regnet import save_regnet_features
+    from vsg_tf.frontends.regnet.files import save_regnet_features
 
     rng = np.random.default_rng(0)
     rgb, flow = tmp_path / "rgb.pkl", tmp_path / "flow.pkl"

@@ -5,10 +5,10 @@ import pytest
 
 from tests.media import MediaCase, cases
 from vsg_tf.errors import InputError
+from vsg_tf.frontends.motion.extraction import MotionFrontEnd
+from vsg_tf.frontends.motion.normalisation import FEATURE_WIDTH
 from vsg_tf.timebase import TimeBase
 from vsg_tf.video.decoding import probe_video
-from vsg_tf.video.motion import MotionFrontEnd
-from vsg_tf.video.motion_features import FEATURE_WIDTH
 
 GRID = TimeBase()
 

@@ -16,9 +16,9 @@ from vsg_tf.audio.onsets import events_from_audio
 from vsg_tf.audio.reading import load_reference
 from vsg_tf.baselines.system import WIDE_BAND, clip_samples
 from vsg_tf.events import STRENGTH_RANGE_DB, EventTrack
+from vsg_tf.frontends.motion.cells import GLOBAL_QUANTITIES
+from vsg_tf.frontends.motion.extraction import MotionFrontEnd
 from vsg_tf.timebase import TimeBase
-from vsg_tf.video.cells import GLOBAL_QUANTITIES
-from vsg_tf.video.motion import MotionFrontEnd
 
 # Of all features these tell events best; their sum tells them better than either.
 _CHANNELS = [

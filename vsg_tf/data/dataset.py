@@ -10,10 +10,10 @@ import tensorflow as tf
 
 from vsg_tf.config.schema import Config
 from vsg_tf.data import cropping
-from vsg_tf.data.augmentation import augment_motion
 from vsg_tf.data.manifest import SOUNDS_KIND, damaged_shard, open_prepared, read_manifest
 from vsg_tf.data.records import clip_frames, parse
 from vsg_tf.errors import ConfigError
+from vsg_tf.frontends.motion.augmentation import augment_motion
 
 _INTERLEAVED_SHARDS = 16
 

@@ -62,7 +62,7 @@ class VasBuilder:
 
     def paths(self, name: str) -> list[Path]:
         """Files that the clip needs."""
-        from vsg_tf.video.regnet import feature_paths
+        from vsg_tf.frontends.regnet.files import feature_paths
 
         category, clip = name.split("/")
         if self.config.video.front_end == "motion":
@@ -88,7 +88,7 @@ class VasBuilder:
 
     def _published(self, name: str, category: str):
         from vsg_tf.data.records import Example, clip_frames, fit_length
-        from vsg_tf.video.regnet import load_regnet_features
+        from vsg_tf.frontends.regnet.files import load_regnet_features
 
         rgb, flow, mel_path = self.paths(name)
         frames, ratio = clip_frames(self.config), self.config.video.mel_per_feature

@@ -11,9 +11,9 @@ from vsg_tf.audio.reading import load_audio
 from vsg_tf.config.schema import Config
 from vsg_tf.data.records import Example, clip_frames, fit_length
 from vsg_tf.errors import ConfigError, InputError
-from vsg_tf.video.cells import HEIGHT, WIDTH
+from vsg_tf.frontends.motion.cells import HEIGHT, WIDTH
+from vsg_tf.frontends.motion.extraction import MotionFrontEnd
 from vsg_tf.video.decoding import iterate_frames
-from vsg_tf.video.motion import MotionFrontEnd
 
 TILED_BELOW = 4.0  # s; shorter videos are repeated, longer rests are padded
 _SHORTEST = 0.5  # s

@@ -3,7 +3,7 @@
 import numpy as np
 
 from vsg_tf.config import Config
-from vsg_tf.video.cells import HEIGHT, WIDTH
+from vsg_tf.frontends.motion.cells import HEIGHT, WIDTH
 
 _FRAME_RATE = 25.0
 

@@ -6,8 +6,8 @@ from vsg_tf.audio.graph_mel import GraphLogMel
 from vsg_tf.audio.reading import LONGEST_REFERENCE, SHORTEST_REFERENCE, SILENCE_DB
 from vsg_tf.config import Config
 from vsg_tf.export.graph_background import suppress_background
-from vsg_tf.export.graph_checks import checked, finite
 from vsg_tf.export.graph_ring import ring_seconds
+from vsg_tf.graph_checks import checked, finite
 from vsg_tf.inference.reference import PEAK, SHORTEST_MEL
 
 

@@ -4,8 +4,8 @@ import tensorflow as tf
 
 from vsg_tf.audio.levels import PEAK_CEILING_DB
 from vsg_tf.audio.reading import LONGEST_REFERENCE
-from vsg_tf.export.graph_checks import checked
 from vsg_tf.export.graph_resampling import resample
+from vsg_tf.graph_checks import checked
 
 MOST_BYTES = 64_000_000
 LOWEST_RATE, HIGHEST_RATE = 4000, 192_000

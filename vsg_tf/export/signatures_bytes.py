@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 import tensorflow as tf
 
-from vsg_tf.export.graph_checks import checked, finite
-from vsg_tf.export.graph_motion import motion_features
-from vsg_tf.export.graph_pictures import decode_pictures
 from vsg_tf.export.graph_wav import decode_wav, encode_wav
 from vsg_tf.export.signatures_clip import LONGEST_CLIP, ClipGraphs
+from vsg_tf.frontends.motion.graph_motion import motion_features
+from vsg_tf.frontends.motion.graph_pictures import decode_pictures
+from vsg_tf.graph_checks import checked, finite
 
 MOST_FRAMES = 20_000
 

@@ -6,11 +6,11 @@ import tensorflow as tf
 
 from vsg_tf.audio.graph_mel import GraphLogMel
 from vsg_tf.config import Config, config_to_yaml
-from vsg_tf.export.graph_checks import checked, finite
 from vsg_tf.export.graph_clip import clip_mel
 from vsg_tf.export.graph_reference import prepare_reference
 from vsg_tf.export.graph_waveform import clip_waveform
 from vsg_tf.export.signatures_clip import LONGEST_CLIP
+from vsg_tf.graph_checks import checked, finite
 from vsg_tf.inference.network_graphs import NetworkGraphs, VocoderGraph
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import tensorflow as tf
 
 from vsg_tf.config import config_to_yaml
-from vsg_tf.export.graph_checks import checked, finite
+from vsg_tf.graph_checks import checked, finite
 from vsg_tf.inference.network_graphs import NetworkGraphs, VocoderGraph
 
 

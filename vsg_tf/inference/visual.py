@@ -7,8 +7,8 @@ import numpy as np
 
 from vsg_tf.config import Config
 from vsg_tf.errors import InputError
-from vsg_tf.video.motion import MotionFrontEnd
-from vsg_tf.video.regnet import load_regnet_features, to_grid
+from vsg_tf.frontends.motion.extraction import MotionFrontEnd
+from vsg_tf.frontends.regnet.files import load_regnet_features, to_grid
 
 
 def video_features(

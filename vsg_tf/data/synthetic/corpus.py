@@ -68,7 +68,7 @@ class ClipBuilder:
     @cached_property
     def _front_ends(self):
         from vsg_tf.audio.mel import LogMel
-        from vsg_tf.video.motion import MotionFrontEnd
+        from vsg_tf.frontends.motion.extraction import MotionFrontEnd
 
         return LogMel(self.config.audio), MotionFrontEnd(self.config.timebase)
 

@@ -2,8 +2,8 @@
 
 import tensorflow as tf
 
-from vsg_tf.export.graph_checks import checked
-from vsg_tf.video.cells import HEIGHT, WIDTH
+from vsg_tf.frontends.motion.cells import HEIGHT, WIDTH
+from vsg_tf.graph_checks import checked
 
 MOST_BYTES = 16_000_000  # of one encoded picture
 MOST_PIXELS = 16_777_216  # of one picture, by its header: 50 MB decoded

@@ -1,12 +1,12 @@
-"""`vsg_tf.video.motion.MotionFrontEnd.extract_frames` as a graph: pictures to features."""
+"""`vsg_tf.frontends.motion.extraction` as a graph: pictures to features."""
 
 import tensorflow as tf
 
-from vsg_tf.export.graph_cells import LAST_SPECS, measure
-from vsg_tf.export.graph_motion_features import normalise
+from vsg_tf.frontends.motion.cells import ROW
+from vsg_tf.frontends.motion.extraction import GAP, LONGEST_REPEAT, PEAKS, SAME, STILL_STEP
+from vsg_tf.frontends.motion.graph_cells import LAST_SPECS, measure
+from vsg_tf.frontends.motion.graph_normalisation import normalise
 from vsg_tf.timebase import TimeBase
-from vsg_tf.video.cells import ROW
-from vsg_tf.video.motion import GAP, LONGEST_REPEAT, PEAKS, SAME, STILL_STEP
 
 _BLOCK = 32  # pairs of pictures measured at once; bounds the memory
 _SMALLEST_STEP = 1e-3  # s

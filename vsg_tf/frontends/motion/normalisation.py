@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from vsg_tf.video.cells import CELL_QUANTITIES, CELLS, GLOBAL_QUANTITIES
+from vsg_tf.frontends.motion.cells import CELL_QUANTITIES, CELLS, GLOBAL_QUANTITIES
 
 # Quantities that are given a second time, normalised within their own cell.
 REPEATED = tuple(CELL_QUANTITIES.index(name) for name in ("difference", "speed", "acceleration"))

@@ -7,8 +7,7 @@ import numpy as np
 import pytest
 
 from vsg_tf.errors import InputError
-from vsg_tf.timebase import TimeBase
-from vsg_tf.video.regnet import (
+from vsg_tf.frontends.regnet.files import (
     feature_paths,
     fit_frames,
     load_array,
@@ -16,6 +15,7 @@ from vsg_tf.video.regnet import (
     save_regnet_features,
     to_grid,
 )
+from vsg_tf.timebase import TimeBase
 
 
 @pytest.fixture

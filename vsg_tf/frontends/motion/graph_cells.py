@@ -1,10 +1,10 @@
-"""`vsg_tf.video.cells.MotionMeter` as a graph: what is measured between two frames."""
+"""`vsg_tf.frontends.motion.cells.MotionMeter` as a graph: what is measured between two frames."""
 
 import tensorflow as tf
 
-from vsg_tf.export.graph_flow import dense_flow
-from vsg_tf.video import cells as settings
-from vsg_tf.video.cells import CELL_QUANTITIES, CELLS, GRID, HEIGHT, WIDTH
+from vsg_tf.frontends.motion import cells as settings
+from vsg_tf.frontends.motion.cells import CELL_QUANTITIES, CELLS, GRID, HEIGHT, WIDTH
+from vsg_tf.frontends.motion.graph_flow import dense_flow
 
 _EVERY = 3  # pixels of which the camera's motion is the median
 _SOBEL_SCALE = 0.125

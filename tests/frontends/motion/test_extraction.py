@@ -8,11 +8,11 @@ import pytest
 from tests.media_writing import picture, write_video
 from vsg_tf.config.schema import VideoConfig
 from vsg_tf.errors import InputError
+from vsg_tf.frontends.motion import extraction
+from vsg_tf.frontends.motion.cells import CELL_QUANTITIES
+from vsg_tf.frontends.motion.extraction import MotionFrontEnd
+from vsg_tf.frontends.motion.normalisation import CELL_CHANNELS, FEATURE_WIDTH
 from vsg_tf.timebase import TimeBase
-from vsg_tf.video import motion
-from vsg_tf.video.cells import CELL_QUANTITIES
-from vsg_tf.video.motion import MotionFrontEnd
-from vsg_tf.video.motion_features import CELL_CHANNELS, FEATURE_WIDTH
 
 GRID = TimeBase()
 FRONT_END = MotionFrontEnd(GRID)
@@ -69,7 +69,7 @@ def test_repeated_frames_change_nothing():
 def test_long_clips_are_made_block_by_block(block, monkeypatch):
     times = [0.0, 0.04, 0.08, 0.11, 0.3, 1.9, *np.arange(2, 4, 0.033)]
     whole = FRONT_END.extract_frames(_scene(times, 2.5), 4.7)
-    monkeypatch.setattr(motion, "_BLOCK", block)
+    monkeypatch.setattr(extraction, "_BLOCK", block)
     np.testing.assert_allclose(FRONT_END.extract_frames(_scene(times, 2.5), 4.7), whole, atol=1e-5)
 
 

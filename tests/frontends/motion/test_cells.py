@@ -7,7 +7,13 @@ import numpy as np
 import pytest
 from scipy.ndimage import gaussian_filter
 
-from vsg_tf.video.cells import CELL_QUANTITIES, CELLS, GLOBAL_QUANTITIES, ROW, MotionMeter
+from vsg_tf.frontends.motion.cells import (
+    CELL_QUANTITIES,
+    CELLS,
+    GLOBAL_QUANTITIES,
+    ROW,
+    MotionMeter,
+)
 
 STEP = 0.04
 

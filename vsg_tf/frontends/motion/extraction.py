@@ -2,8 +2,8 @@
 
 Beyond the paper. About 20 times faster than real time on one core; what is held at once is the
 features, about 2 kB a feature frame (80 MB for 30 minutes while they are normalised).
-`vsg_tf.video.cells` measures, this module brings the measures to the feature grid,
-`vsg_tf.video.motion_features` normalises them over the clip.
+`vsg_tf.frontends.motion.cells` measures, this module brings the measures to the feature grid,
+`vsg_tf.frontends.motion.normalisation` normalises them over the clip.
 """
 
 import os
@@ -13,8 +13,7 @@ import cv2
 import numpy as np
 
 from vsg_tf.errors import InputError
-from vsg_tf.timebase import TimeBase
-from vsg_tf.video.cells import (
+from vsg_tf.frontends.motion.cells import (
     CELL_PEAKS,
     CELLS,
     GLOBAL_PEAKS,
@@ -23,8 +22,9 @@ from vsg_tf.video.cells import (
     WIDTH,
     MotionMeter,
 )
+from vsg_tf.frontends.motion.normalisation import normalise
+from vsg_tf.timebase import TimeBase
 from vsg_tf.video.decoding import iterate_frames, probe_video
-from vsg_tf.video.motion_features import normalise
 from vsg_tf.video.read_ahead import read_ahead
 
 # Summed difference (0.15 grey levels a pixel) below which a frame repeats the last one.

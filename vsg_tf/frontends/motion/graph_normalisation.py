@@ -1,9 +1,9 @@
-"""`vsg_tf.video.motion_features.normalise` as a graph."""
+"""The motion front end's `normalise` as a graph."""
 
 import tensorflow as tf
 
-from vsg_tf.video import motion_features as settings
-from vsg_tf.video.cells import CELL_QUANTITIES, CELLS, GLOBAL_QUANTITIES
+from vsg_tf.frontends.motion import normalisation as settings
+from vsg_tf.frontends.motion.cells import CELL_QUANTITIES, CELLS, GLOBAL_QUANTITIES
 
 
 def normalise(rows: tf.Tensor) -> tf.Tensor:

@@ -1,0 +1,1 @@
+"""Visual front ends: from pictures to the features that networks see."""

@@ -32,7 +32,7 @@ def _interval(values: np.ndarray) -> str:
 def _systems(config, trained, untrained, mean_spectrum) -> dict[str, Callable]:
     import tensorflow as tf
 
-    from vsg_tf.inference.picking import pick_events
+    from vsg_tf.timing.picture import pick_events
 
     def rebuilder(generator):
         return tf.function(

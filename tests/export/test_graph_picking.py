@@ -9,9 +9,9 @@ from vsg_tf.config import EventsConfig
 from vsg_tf.events import EventTrack
 from vsg_tf.export import graph_picking
 from vsg_tf.export.graph_peaks import find_peaks
-from vsg_tf.inference.picking import pick_events
 from vsg_tf.inference.reference import Reference
 from vsg_tf.timebase import TimeBase
+from vsg_tf.timing.picture import pick_events
 
 GRID, CONFIG = TimeBase(), EventsConfig()
 PICK = tf.function(

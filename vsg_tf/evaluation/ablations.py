@@ -17,12 +17,12 @@ import tensorflow as tf
 from vsg_tf.audio.mel import level_db
 from vsg_tf.config import Config
 from vsg_tf.data.dataset import make_dataset
-from vsg_tf.inference.picking import pick_events
 from vsg_tf.metrics.reconstruction import mel_cepstral_distortion, mel_l1
 from vsg_tf.metrics.similarity import correlation
 from vsg_tf.metrics.texture import relative_texture
 from vsg_tf.model_files import load_model_dir
 from vsg_tf.models.generator import Generator
+from vsg_tf.timing.picture import pick_events
 
 Replacement = Literal["zeros", "noise"]
 # Encoder -> the entry of a batch that it hears.

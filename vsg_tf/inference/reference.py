@@ -11,7 +11,7 @@ from vsg_tf.audio.onsets import envelope_from_audio, events_from_audio
 from vsg_tf.audio.reading import Sound, load_reference
 from vsg_tf.config import Config
 from vsg_tf.events import ENVELOPE_RANGE_DB, STRENGTH_RANGE_DB, EventTrack
-from vsg_tf.inference.picking import DECIMALS, LONGEST, SHORTEST
+from vsg_tf.timing.picture import DECIMALS, LONGEST, SHORTEST
 
 # Training examples peak between 0.25 and 1; every reference is brought to the middle.
 PEAK = 0.6

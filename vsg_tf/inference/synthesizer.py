@@ -11,12 +11,12 @@ from vsg_tf.errors import InputError
 from vsg_tf.events import EventTrack
 from vsg_tf.inference.chunking import Chunk, join_chunks, plan_chunks
 from vsg_tf.inference.networks import Networks, load_networks
-from vsg_tf.inference.picking import pick_events
 from vsg_tf.inference.reference import Reference, background_mel, read_reference
 from vsg_tf.inference.renderers.choice import make_renderer
 from vsg_tf.inference.renderers.names import DEFAULT_RENDERER, RendererName
 from vsg_tf.inference.renderers.protocol import Score
 from vsg_tf.inference.visual import video_features
+from vsg_tf.timing.picture import pick_events
 
 OVERLAP_SECONDS = 1.5  # shared by neighbouring chunks of the decoder
 SOUNDING_MARGIN = 0.5  # s around a chunk in which an event still counts as sounding

@@ -1,12 +1,12 @@
-"""From the curves that the model predicts to an event list that a person can edit."""
+"""Timing from the picture: the predicted curves as an event list and a level curve."""
 
 import numpy as np
-from scipy.ndimage import gaussian_filter1d
-from scipy.signal import find_peaks
 
+from vsg_tf.audio.filters import find_peaks, gaussian_smooth
 from vsg_tf.config import EventsConfig
-from vsg_tf.events import EventTrack
+from vsg_tf.events import ENVELOPE_RANGE_DB, EventTrack
 from vsg_tf.timebase import TimeBase
+from vsg_tf.timing.timing import LevelCurve, Timing
 
 # Below this onset probability nothing is an event: a still picture stays silent.
 LEAST_ONSET = 0.08
@@ -38,6 +38,30 @@ def _peak_offset(curve: np.ndarray, index: int) -> float:
     return 0.0 if abs(bend) < 1e-9 else float(np.clip(0.5 * (before - after) / bend, -0.5, 0.5))
 
 
+def timing_from_curves(
+    logits: np.ndarray, timebase: TimeBase, config: EventsConfig, duration_s: float
+) -> Timing:
+    """The timing of a clip as its pictures tell it.
+
+    Args:
+        logits: `[feature_frames, 3]` envelope, onset and strength as the model predicts them.
+        timebase: gives the times of the frames.
+        config: of the event picker.
+        duration_s: of the clip.
+
+    Returns:
+        A timing whose durations are guesses and whose level curve is the predicted envelope.
+    """
+    envelope = _sigmoid(np.asarray(logits, np.float64)[:, 0])
+    count = len(envelope)
+    # Values of a level curve begin at time 0, feature frames half a frame later.
+    at = np.interp(
+        np.arange(count) / timebase.feature_rate, timebase.feature_times(count), envelope
+    )
+    level = LevelCurve(timebase.feature_rate, (at - at.max()) * ENVELOPE_RANGE_DB)
+    return Timing(duration_s, pick_events(logits, timebase, config), level, estimated=True)
+
+
 def pick_events(logits: np.ndarray, timebase: TimeBase, config: EventsConfig) -> EventTrack:
     """Peaks of the onset curve that stand out of their clip, with strength and duration.
 
@@ -50,11 +74,11 @@ def pick_events(logits: np.ndarray, timebase: TimeBase, config: EventsConfig) ->
         The event list; empty where nothing moves.
     """
     envelope, onset, strength = np.asarray(logits, np.float64).T
-    onset = gaussian_filter1d(_sigmoid(onset), ONSET_SMOOTHING)
+    onset = gaussian_smooth(_sigmoid(onset), ONSET_SMOOTHING, edges="reflect")
     height = max(onset.mean() + config.threshold * onset.std(), LEAST_ONSET)
     padded = np.concatenate([[onset.min() - 1], onset, [onset.min() - 1]])
     gap = max(1, round(config.min_gap * timebase.feature_rate))
-    peaks = find_peaks(padded, height=height, distance=gap)[0] - 1
+    peaks = find_peaks(padded, height, gap) - 1
     if len(peaks) == 0:
         return EventTrack.empty()
     first, frame = timebase.feature_times(2)[0], 1 / timebase.feature_rate

@@ -4,8 +4,8 @@ import numpy as np
 
 from vsg_tf.config import EventsConfig
 from vsg_tf.events import read_events, write_events
-from vsg_tf.inference.picking import pick_events
 from vsg_tf.timebase import TimeBase
+from vsg_tf.timing.picture import pick_events, timing_from_curves
 
 BASE = TimeBase()
 
@@ -54,3 +54,16 @@ def test_still_picture_has_no_events():
 def test_close_peaks_are_one_event():
     track = pick_events(_logits([2.0, 2.09], [1.0, 0.8]), BASE, EventsConfig(min_gap=0.2))
     assert len(track) == 1
+
+
+def test_the_level_curve_is_the_predicted_envelope():
+    logits = _logits([2.0, 5.0], [1.0, 0.5])
+    timing = timing_from_curves(logits, BASE, EventsConfig(enabled=True), 8.0)
+    assert timing.estimated and timing.duration_s == 8.0
+    np.testing.assert_array_equal(
+        timing.events.times, pick_events(logits, BASE, EventsConfig(enabled=True)).times
+    )
+    assert timing.level.db.max() == 0 and timing.level.db.min() >= -45
+    loud, between = timing.level.at(np.array([2.05, 4.5]))
+    assert loud > -3 and between < -20
+    assert timing.level.at(np.array([-1.0, 9.0])).tolist() == [-80, -80]

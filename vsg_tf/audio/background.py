@@ -4,8 +4,8 @@ Beyond the paper, which leaves this to the encoders: a copy of the reference wou
 """
 
 import numpy as np
-from scipy.ndimage import gaussian_filter1d
 
+from vsg_tf.audio.filters import gaussian_smooth
 from vsg_tf.audio.mel import RANGE_DB, level_db
 
 QUIETEST = 0.2  # share of the frames that show the background
@@ -35,5 +35,5 @@ def suppress_background(mel: np.ndarray) -> np.ndarray:
     contrast = 10 * np.log10(energy[order[-many:]].mean() / energy[order[:few]].mean())
     amount = np.clip((contrast - NO_CONTRAST_DB) / (FULL_CONTRAST_DB - NO_CONTRAST_DB), 0.0, 1.0)
     kept = np.maximum(1 - amount * EXCESS * floor / power, 10 ** (-MOST_DB / 10))
-    lowered = 10 * np.log10(gaussian_filter1d(kept, SMOOTHING, axis=0, mode="nearest"))
+    lowered = 10 * np.log10(gaussian_smooth(kept, SMOOTHING, axis=0))
     return np.clip(mel + lowered / RANGE_DB, 0.0, 1.0).astype(np.float32)

@@ -6,7 +6,8 @@ use into a cache that processes share, and two that do so at once can damage it 
 """
 
 import numpy as np
-from scipy.ndimage import maximum_filter1d
+
+from vsg_tf.audio.filters import running_maximum
 
 NEAR = 0.03  # s before an onset in which nothing is higher, and between onsets
 AROUND = 0.10  # s to both sides over which the mean is taken
@@ -28,8 +29,7 @@ def pick_onsets(strength: np.ndarray, rate: float) -> np.ndarray:
     curve = strength - strength.min()
     curve /= curve.max()
     near, around = int(NEAR * rate), int(AROUND * rate)
-    # The window ends at its frame.
-    highest = maximum_filter1d(curve, near + 1, mode="constant", cval=-np.inf, origin=near // 2)
+    highest = running_maximum(curve, before=near, after=0)
     sums = np.concatenate([[0.0], np.cumsum(curve, dtype=np.float64)])
     at = np.arange(len(curve))
     first, stop = np.maximum(0, at - around), np.minimum(len(curve), at + around + 1)

@@ -6,7 +6,7 @@ import pytest
 
 from tests.media_writing import RATE, hits
 from vsg_tf.audio import mel as mel_module
-from vsg_tf.audio.mel import LogMel
+from vsg_tf.audio.mel import LogMel, mel_basis
 from vsg_tf.audio.reading import load_audio
 from vsg_tf.config.schema import AudioConfig
 
@@ -25,7 +25,26 @@ def test_equals_librosa_at_any_length(samples, config):
     ).T  # fmt: skip
     expected = np.clip((20 * np.log10(np.maximum(1e-5, expected)) - 20 + 100) / 100, 0, 1)
     assert mel.shape == (-(-samples // config.hop_length), config.n_mels)
-    np.testing.assert_allclose(mel, expected[: len(mel)], atol=1e-4)
+    np.testing.assert_allclose(mel, expected[: len(mel)], atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        AudioConfig(),
+        AudioConfig(n_fft=2048, hop_length=512, f_min=0, f_max=None),
+        AudioConfig(sample_rate=8000, n_fft=600, hop_length=160, n_mels=40, f_min=0, f_max=900),
+        AudioConfig(sample_rate=96_000, f_min=2000, f_max=40_000, n_mels=10),
+    ],
+)
+def test_filters_are_librosas(config):
+    expected = librosa.filters.mel(
+        sr=config.sample_rate, n_fft=config.n_fft, n_mels=config.n_mels, fmin=config.f_min,
+        fmax=config.mel_top,
+    )  # fmt: skip
+    found = mel_basis(config)
+    assert found.dtype == np.float32
+    np.testing.assert_allclose(found, expected, atol=1e-8)
 
 
 def test_long_sounds_are_the_same_in_blocks(monkeypatch):

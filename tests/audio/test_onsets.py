@@ -1,9 +1,10 @@
 """Events and loudness heard in sounds of which the truth is known."""
 
+import librosa
 import numpy as np
 import pytest
 
-from vsg_tf.audio.onsets import envelope_from_audio, events_from_audio
+from vsg_tf.audio.onsets import envelope_from_audio, events_from_audio, onset_strength
 from vsg_tf.timebase import TimeBase
 
 GRID = TimeBase()
@@ -49,3 +50,29 @@ def test_envelope_is_log_rms_from_45_db_below_the_maximum():
     np.testing.assert_allclose(envelope, [1, 0.8, 0.5, 0, 0, 0, 0], atol=1e-5)
     np.testing.assert_allclose(envelope_from_audio(waveform, GRID, 2), [1, 0.8], atol=1e-5)
     assert not envelope_from_audio(np.zeros(100), GRID, 3).any()
+
+
+@pytest.mark.parametrize("hop", [128, 256, 512])
+@pytest.mark.parametrize("samples", [2048, 5000, 3 * RATE])
+def test_onset_strength_is_librosas(samples, hop):
+    waveform = _bursts([0.3, 1.1, 1.9, 2.5], [0, -15, -5, -40])[:samples]
+    spectrum = librosa.feature.melspectrogram(
+        y=waveform, sr=RATE, n_fft=1024, hop_length=hop, n_mels=80, power=1, pad_mode="constant"
+    )
+    decibels = librosa.power_to_db(spectrum**2, top_db=60)
+    expected = librosa.onset.onset_strength(S=decibels, sr=RATE, hop_length=hop)
+    found = onset_strength(waveform, TimeBase(hop_length=hop))
+    assert found.dtype == np.float32
+    np.testing.assert_allclose(found, expected, atol=1e-4)
+
+
+@pytest.mark.parametrize("grid", [TimeBase(22050, 1024, 1), TimeBase(48000, 2000, 1)])
+def test_frames_that_are_far_apart(grid):
+    """More than half of the usual spectrum lies between frames."""
+    waveform = np.interp(
+        np.arange(3 * grid.sample_rate) / grid.sample_rate,
+        np.arange(3 * RATE) / RATE,
+        _bursts([0.3, 1.1, 1.9], [0, -15, -5]),
+    )
+    times, _, _ = events_from_audio(waveform, grid)
+    np.testing.assert_allclose(times, [0.3, 1.1, 1.9], atol=0.01)

@@ -1,11 +1,9 @@
 """Events and loudness heard in a sound, for data that comes without their truth."""
 
-import librosa
 import numpy as np
 
-from vsg_tf.audio.mel import mel_basis
+from vsg_tf.audio.mel import band_magnitudes, mel_filters
 from vsg_tf.audio.peak_picking import pick_onsets
-from vsg_tf.config.schema import AudioConfig
 from vsg_tf.events import ENVELOPE_RANGE_DB, STRENGTH_RANGE_DB
 from vsg_tf.timebase import TimeBase
 
@@ -16,6 +14,11 @@ BEFORE, AFTER = 0.06, 0.08  # s around a detected onset in which its attack and 
 ATTACK_DB = 12.0  # the attack begins where the level is this far below the peak
 SHORTEST = 2048  # samples
 SILENT = 1e-5
+FLUX_FFT, FLUX_BANDS = 1024, 80  # of the spectra in which attacks are looked for
+FLUX_RANGE_DB = 60.0
+FLUX_FLOOR = 1e-10  # power
+# librosa's onset strength comes later by half of this, whatever made the spectra.
+SHIFT_SAMPLES = 2048
 
 
 def events_from_audio(
@@ -35,7 +38,7 @@ def events_from_audio(
         float32; all empty for silence.
     """
     # Shorter than a spectrum's window there is nothing to compare an attack with.
-    waveform = librosa.util.fix_length(waveform, size=max(len(waveform), SHORTEST))
+    waveform = np.pad(waveform, (0, max(0, SHORTEST - len(waveform))))
     level = _fine_level(waveform)
     onsets = _detect(waveform, timebase) if level.max() > 20 * np.log10(SILENT) else []
     rate = timebase.sample_rate / LEVEL_HOP
@@ -83,30 +86,46 @@ def envelope_from_audio(waveform: np.ndarray, timebase: TimeBase, count: int) ->
     return np.clip(1 + decibels / ENVELOPE_RANGE_DB, 0.0, 1.0).astype(np.float32)
 
 
+def flux_fft(timebase: TimeBase) -> int:
+    """Samples of the spectra in which attacks are looked for; they overlap by half at least."""
+    return max(FLUX_FFT, 2 * timebase.hop_length)
+
+
+def onset_strength(waveform: np.ndarray, timebase: TimeBase) -> np.ndarray:
+    """Mean rise of the log-mel bands, the numbers of `librosa.onset.onset_strength`.
+
+    Args:
+        waveform: `[samples]`.
+        timebase: the grids.
+
+    Returns:
+        `[1 + samples // hop_length]` float32 in dB, later than the sound by 1024 samples in whole
+        frames.
+    """
+    n_fft, rate, hop = flux_fft(timebase), timebase.sample_rate, timebase.hop_length
+    filters = mel_filters(rate, n_fft, FLUX_BANDS, 0.0, rate / 2)
+    bands = band_magnitudes(waveform, filters, n_fft, hop, 1 + len(waveform) // hop)
+    decibels = 10 * np.log10(np.maximum(FLUX_FLOOR, np.square(bands)))
+    decibels = np.maximum(decibels, decibels.max() - FLUX_RANGE_DB)
+    rise = np.maximum(0, np.diff(decibels, axis=0)).mean(axis=1)
+    return np.pad(rise, (1 + SHIFT_SAMPLES // (2 * hop), 0))[: len(bands)]
+
+
 def _fine_level(waveform: np.ndarray) -> np.ndarray:
     """Level in dB every `LEVEL_HOP` samples; value i is centred on sample i * LEVEL_HOP."""
-    rms = librosa.feature.rms(
-        y=np.asarray(waveform, np.float32), frame_length=LEVEL_WINDOW, hop_length=LEVEL_HOP
-    )[0]
-    return 20 * np.log10(np.maximum(rms, 1e-10))
+    count, half = 1 + len(waveform) // LEVEL_HOP, LEVEL_WINDOW // 2
+    padded = np.zeros((count - 1) * LEVEL_HOP + LEVEL_WINDOW, np.float32)
+    part = waveform[: len(padded) - half]
+    padded[half : half + len(part)] = part
+    power = np.square(padded).reshape(-1, LEVEL_HOP).sum(axis=1)
+    power = np.lib.stride_tricks.sliding_window_view(power, LEVEL_WINDOW // LEVEL_HOP).sum(axis=1)
+    return 10 * np.log10(np.maximum(power / LEVEL_WINDOW, 1e-20))
 
 
 def _detect(waveform: np.ndarray, timebase: TimeBase) -> np.ndarray:
     """Times in s at which the log-mel flux peaks."""
-    config = AudioConfig(
-        sample_rate=timebase.sample_rate, hop_length=timebase.hop_length, f_min=0.0, f_max=None
-    )
-    flux = librosa.onset.onset_strength(
-        S=_decibels(waveform, config), sr=config.sample_rate, hop_length=config.hop_length
-    )
+    flux = onset_strength(waveform, timebase)
     return timebase.mel_times(len(flux))[pick_onsets(flux, timebase.mel_rate)]
-
-
-def _decibels(waveform: np.ndarray, config: AudioConfig) -> np.ndarray:
-    spectrum = librosa.stft(
-        np.asarray(waveform, np.float32), n_fft=config.n_fft, hop_length=config.hop_length
-    )
-    return librosa.power_to_db(np.square(mel_basis(config) @ np.abs(spectrum)), top_db=60.0)
 
 
 def _lengths(level: np.ndarray, starts: np.ndarray, peaks: np.ndarray) -> np.ndarray:

@@ -10,16 +10,11 @@ import tensorflow as tf
 
 from vsg_tf.audio import onsets as settings
 from vsg_tf.audio.graph_mel import log10
-from vsg_tf.audio.mel import mel_basis
+from vsg_tf.audio.mel import mel_filters
 from vsg_tf.audio.peak_picking import ABOVE, AROUND, NEAR
-from vsg_tf.config import AudioConfig
 from vsg_tf.events import STRENGTH_RANGE_DB
 from vsg_tf.export.graph_filters import spaced
 from vsg_tf.timebase import TimeBase
-
-_POWER_FLOOR = 1e-10
-_RANGE_DB = 60.0
-_LIBROSA_N_FFT = 2048  # by which librosa shifts an onset strength, whatever made the spectrum
 
 
 def events_from_audio(waveform: tf.Tensor, timebase: TimeBase) -> tuple[tf.Tensor, tf.Tensor]:
@@ -58,17 +53,15 @@ def fine_level(waveform: tf.Tensor) -> tf.Tensor:
 
 def onset_strength(waveform: tf.Tensor, timebase: TimeBase) -> tf.Tensor:
     """Mean rise of the log-mel bands, `[mel_frames + 1 at most]` float32."""
-    config = AudioConfig(
-        sample_rate=timebase.sample_rate, hop_length=timebase.hop_length, f_min=0.0, f_max=None
-    )
-    n_fft, hop = config.n_fft, config.hop_length
+    n_fft, rate, hop = settings.flux_fft(timebase), timebase.sample_rate, timebase.hop_length
+    filters = mel_filters(rate, n_fft, settings.FLUX_BANDS, 0.0, rate / 2)
     padded = tf.pad(waveform, [[n_fft // 2, n_fft // 2]])
     magnitude = tf.abs(tf.signal.stft(padded, n_fft, hop, n_fft))
-    power = tf.square(tf.matmul(magnitude, tf.constant(mel_basis(config).T)))
-    decibels = 10 * log10(tf.maximum(power, _POWER_FLOOR))
-    decibels = tf.maximum(decibels, tf.reduce_max(decibels) - _RANGE_DB)
+    power = tf.square(tf.matmul(magnitude, tf.constant(filters.T)))
+    decibels = 10 * log10(tf.maximum(power, settings.FLUX_FLOOR))
+    decibels = tf.maximum(decibels, tf.reduce_max(decibels) - settings.FLUX_RANGE_DB)
     rise = tf.reduce_mean(tf.maximum(decibels[1:] - decibels[:-1], 0.0), axis=1)
-    shift = 1 + _LIBROSA_N_FFT // (2 * hop)
+    shift = 1 + settings.SHIFT_SAMPLES // (2 * hop)
     return tf.pad(rise, [[shift, 0]])[: tf.shape(decibels)[0]]
 
 

@@ -15,6 +15,7 @@ RANK = {
     "extras": 1,
     "command": 1,
     "timebase": 1,
+    "timecode": 1,
     "atomic": 1,
     "model_folder": 2,
     "config": 2,

@@ -4,6 +4,7 @@
 None where the file is unusual but must work, else a regular expression of the sentence.
 """
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -26,6 +27,7 @@ from tests.media_writing import (
     rotated_video,
     text,
     write_audio,
+    write_tracks,
     write_video,
     write_wav_without_length,
 )
@@ -141,7 +143,16 @@ _REFERENCES: list[tuple[str, str, Callable, str | None]] = [
     ("video without sound", "mute.mp4", partial(write_video, sound=False), "no audio stream"),
     ("clipped", "clipped.wav", _sound(np.clip(hits() * 30, -1, 1)), None),
     ("beyond full scale", "over.wav", _sound(hits() * 4, subtype="FLOAT"), None),
-    ("constant", "constant.wav", _sound(np.full(RATE, 0.5)), None),
+    ("constant", "constant.wav", _sound(np.full(RATE, 0.5)), "is silent"),
+    ("constant offset", "offset.wav", _sound(hits() * 0.5 + 0.4), None),
+    ("opposite phase", "phase.wav", _sound(hits()[:, None] * [1, -1]), None),
+    ("opposite phase in 5.1", "wide.wav",
+     _sound(hits()[:, None] * [1, -1, 0, 0, 1, -1], format="WAVEX"), None),
+    ("length 0", "zero.wav", partial(write_wav_without_length, length=0), None),
+    ("first track silent", "two.mka", partial(write_tracks, tracks=(np.zeros(RATE), hits())), None),
+    ("no track sounds", "0.mka", partial(write_tracks, tracks=[np.zeros(RATE)] * 2), "is silent"),
+    ("late", "late.wav", _sound(np.concatenate([np.zeros(61 * RATE), hits()])), None),
+    ("name that is no text", os.fsdecode(b"caf\xe9.wav"), write_wav_without_length, None),
     ("8 bits", "u8.wav", _sound(subtype="PCM_U8"), None),
     ("16 bits", "s16.wav", _sound(subtype="PCM_16"), None),
     ("24 bits", "s24.wav", _sound(subtype="PCM_24"), None),

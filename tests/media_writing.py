@@ -96,12 +96,24 @@ def add_cover(path: Path) -> None:
         _encode_sound(target, audio)
 
 
-def write_wav_without_length(path: Path) -> None:
+def write_tracks(path: Path, tracks: Sequence[np.ndarray]) -> None:
+    """Write sounds of one length as the tracks of a Matroska file."""
+    with av.open(str(path), "w", format="matroska") as target:
+        streams = [target.add_stream("pcm_s16le", rate=RATE, layout="mono") for _ in tracks]
+        for stream, samples in zip(streams, tracks, strict=True):
+            frame = av.AudioFrame.from_ndarray(
+                (samples * 32767).astype(np.int16)[None], format="s16", layout="mono"
+            )
+            frame.sample_rate, frame.pts, frame.time_base = RATE, 0, Fraction(1, RATE)
+            target.mux(stream.encode(frame) + stream.encode(None))
+
+
+def write_wav_without_length(path: Path, length: int = 0xFFFFFFFF) -> None:
     """Write a wav whose length fields were never filled in, as after a loss of power."""
     samples = (hits() * 127 + 128).astype(np.uint8).tobytes()
     form = struct.pack("<4sIHHIIHH", b"fmt ", 16, 1, 1, RATE, RATE, 1, 8)
-    data = struct.pack("<4sI", b"data", 0xFFFFFFFF) + samples
-    path.write_bytes(struct.pack("<4sI4s", b"RIFF", 0xFFFFFFFF, b"WAVE") + form + data)
+    data = struct.pack("<4sI", b"data", length) + samples
+    path.write_bytes(struct.pack("<4sI4s", b"RIFF", length, b"WAVE") + form + data)
 
 
 def rotated_video(path: Path) -> None:

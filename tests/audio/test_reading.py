@@ -5,14 +5,15 @@ import pytest
 import soundfile
 
 from tests.media import MediaCase, cases
-from tests.media_writing import RATE, hits, write_video
-from vsg_tf.audio.reading import load_audio, load_reference
+from tests.media_writing import RATE, hits, write_tracks, write_video
+from vsg_tf.audio.reading import load_audio, load_reference, load_sound
 from vsg_tf.errors import InputError
 
 SAME_SOUND = (
     "8 bits", "24 bits", "32 bits", "float", "double", "mu-law", "stereo", "5.1", "8 channels",
     "192 kHz", "aiff", "flac", "ogg", "opus", "mp3", "mp3 with cover", "m4a", "wrong suffix",
-    "length never written", "video", "webm",
+    "length never written", "video", "webm", "constant offset", "opposite phase",
+    "opposite phase in 5.1", "length 0", "first track silent", "name that is no text",
 )  # fmt: skip
 
 
@@ -39,6 +40,63 @@ def test_every_format_gives_the_same_sound_at_the_same_time(name, tmp_path):
     assert np.corrcoef(expected, found)[0, 1] > 0.9
     onsets = [np.flatnonzero(levels > 0.1)[0] for levels in (expected, found)]
     assert abs(onsets[0] - onsets[1]) <= 1
+
+
+def test_a_constant_offset_is_removed_and_a_single_push_is_none(tmp_path):
+    path = tmp_path / "s.wav"
+    offsets = np.array([0.4, -0.2])
+    soundfile.write(path, hits()[:, None] * 0.5 + offsets, RATE, subtype="FLOAT")
+    np.testing.assert_allclose(load_reference(path).waveform.mean(axis=0), 0, atol=1e-3)
+    push = np.zeros(RATE)
+    push[1000:3000] = np.hanning(2000) * 0.5  # as of air, all to one side
+    soundfile.write(path, push, RATE, subtype="FLOAT")
+    np.testing.assert_allclose(load_reference(path).waveform[:, 0], push, atol=1e-6)
+
+
+def test_opposite_phase_is_turned_over_and_wide_stereo_is_kept(tmp_path):
+    path = tmp_path / "s.wav"
+    soundfile.write(path, hits()[:, None] * [0.5, -0.4], RATE, subtype="FLOAT")
+    turned = load_reference(path).waveform
+    np.testing.assert_allclose(turned, hits()[:, None] * [0.5, 0.4], atol=1e-6)
+    wide = np.random.default_rng(0).normal(size=(RATE, 2)) * 0.1
+    soundfile.write(path, wide, RATE, subtype="FLOAT")
+    np.testing.assert_allclose(load_reference(path).waveform, wide, atol=1e-3)
+
+
+def test_more_channels_are_averaged(tmp_path):
+    channels = np.random.default_rng(0).normal(size=(RATE, 5)) * 0.1
+    path = tmp_path / "s.wav"
+    soundfile.write(path, channels, RATE, subtype="FLOAT")
+    mean = channels.mean(axis=1, keepdims=True)
+    np.testing.assert_allclose(load_sound(path).waveform, mean, atol=1e-6)
+
+
+def test_a_track_can_be_chosen(tmp_path):
+    path = tmp_path / "s.mka"
+    write_tracks(path, [np.zeros(RATE), hits() * 0.5, hits()])
+    peaks = [np.abs(load_audio(path, RATE, track=track)).max() for track in (1, 2, 3, None)]
+    np.testing.assert_allclose(peaks, [0, peaks[2] / 2, peaks[2], peaks[1]], atol=1e-3)
+    for wrong in (0, 4):
+        with pytest.raises(InputError, match=f"has 3 audio tracks, so that track {wrong}"):
+            load_audio(path, RATE, track=wrong)
+    soundfile.write(tmp_path / "s.wav", hits(), RATE)
+    with pytest.raises(InputError, match="has 1 audio track, so that track 2"):
+        load_reference(tmp_path / "s.wav", track=2)
+
+
+@pytest.mark.parametrize("name", ["s.wav", "s.mka"])
+@pytest.mark.parametrize("hum", [0.0, 0.3])
+def test_silence_at_the_start_is_looked_past(tmp_path, name, hum):
+    sound = np.concatenate([np.zeros(75 * RATE), np.tile(hits(), 3) * 0.5]) + hum
+    path = tmp_path / name
+    if name == "s.wav":
+        soundfile.write(path, sound, RATE)
+    else:
+        write_tracks(path, [sound])
+    reference = load_reference(path, max_seconds=20)
+    first = _first_loud(reference.waveform[:, 0])
+    assert 10.0 < first < 14.0
+    assert len(reference.waveform) == pytest.approx((first + 2.9) * RATE, abs=RATE / 100)
 
 
 def test_stereo_is_averaged(tmp_path):

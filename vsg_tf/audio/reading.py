@@ -6,18 +6,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import librosa
 import numpy as np
 import soundfile
 
+from vsg_tf.audio.channels import as_pair, in_phase, without_offset
 from vsg_tf.audio.levels import peak_db
-from vsg_tf.audio.tracks import iterate_track
+from vsg_tf.audio.resampling import resample
+from vsg_tf.audio.sound_files import open_sound
+from vsg_tf.audio.tracks import count_tracks, iterate_track, no_track
 from vsg_tf.containers import check_input
 from vsg_tf.errors import InputError
 
 SILENCE_DB = -80.0  # a peak below this is practically digital silence
 SHORTEST_REFERENCE = 0.05  # s; about four mel frames
 LONGEST_REFERENCE = 60.0  # s; more adds nothing to a timbre
+LEADING_SILENCE = 10.0  # s of it that are kept of a reference
 _BLOCK = 1 << 16
 
 
@@ -26,6 +29,7 @@ def load_audio(
     sample_rate: int,
     max_seconds: float | None = None,
     align: bool = True,
+    track: int | None = None,
 ) -> np.ndarray:
     """Read the sound of an audio or video file.
 
@@ -34,15 +38,17 @@ def load_audio(
         sample_rate: wanted samples per second.
         max_seconds: read no more than this much from the start.
         align: for a video, sample 0 is the first video frame.
+        track: which audio track of several, counted from 1; None: the first that sounds.
 
     Returns:
-        Waveform `[samples]` float32, mono (the mean of all channels). Full scale is -1..1, which
-        a decoder may exceed.
+        Waveform `[samples]` float32, mono (the mean of all channels; of two in opposite phase, half
+        their difference). Full scale is -1..1, which a decoder may exceed.
 
     Raises:
-        InputError: the file is missing, unreadable, without sound, or holds NaN or infinity.
+        InputError: the file is missing, unreadable, without sound or without such a track, or
+            holds NaN or infinity.
     """
-    return _read(path, max_seconds, align).mono(sample_rate)
+    return load_sound(path, max_seconds, align, track).mono(sample_rate)
 
 
 @dataclass(frozen=True)
@@ -59,49 +65,78 @@ class Sound:
 
     def mono(self, sample_rate: int) -> np.ndarray:
         """The mean of all channels at another rate, `[samples]` float32."""
-        return self._resampled(self.waveform.mean(axis=1), sample_rate)
+        return resample(self.waveform.mean(axis=1), self.sample_rate, sample_rate)
 
     def within(self, lowest: int, highest: int) -> "Sound":
         """The same with its rate brought into a range; unchanged where it lies in it."""
         rate = min(max(self.sample_rate, lowest), highest)
-        return Sound(self._resampled(self.waveform, rate), rate)
+        return Sound(resample(self.waveform, self.sample_rate, rate), rate)
 
-    def _resampled(self, waveform: np.ndarray, rate: int) -> np.ndarray:
-        if rate != self.sample_rate:
-            waveform = librosa.resample(waveform, orig_sr=self.sample_rate, target_sr=rate, axis=0)
-        return np.ascontiguousarray(waveform, dtype=np.float32)
+    @property
+    def is_silent(self) -> bool:
+        """Whether the mean of its channels is practically digital silence."""
+        return peak_db(self.waveform.mean(axis=1)) < SILENCE_DB
 
 
-def load_reference(path: str | os.PathLike, max_seconds: float | None = LONGEST_REFERENCE) -> Sound:
+def load_reference(
+    path: str | os.PathLike,
+    max_seconds: float | None = LONGEST_REFERENCE,
+    track: int | None = None,
+) -> Sound:
     """Read a sound whose timbre is to be copied, at its own rate.
 
     Args:
         path: as `load_audio`.
-        max_seconds: read no more than this much from the start.
+        max_seconds: read no more than this much, beginning some 10 s before the first sound.
+        track: as `load_audio`.
 
     Returns:
-        Mono or stereo; of more channels their mean.
+        Mono or stereo, of more channels their mean; a constant offset is removed.
 
     Raises:
         InputError: as `load_audio`, or the sound is silent or shorter than 0.05 s.
     """
-    sound = _read(path, max_seconds, align=False)
+    sound = load_sound(path, max_seconds, align=False, track=track, skip_silence=True)
     if len(sound.waveform) < SHORTEST_REFERENCE * sound.sample_rate:
         raise InputError(
             f"The reference {path} is shorter than {SHORTEST_REFERENCE} s; give a longer sound."
         )
-    if peak_db(sound.waveform.mean(axis=1)) < SILENCE_DB:
+    sound = Sound(without_offset(sound.waveform), sound.sample_rate)
+    if sound.is_silent:
         raise InputError(f"The reference {path} is silent; give a recording with a sound in it.")
     return sound
 
 
-def _read(path: str | os.PathLike, max_seconds: float | None, align: bool) -> Sound:
+def load_sound(
+    path: str | os.PathLike,
+    max_seconds: float | None = None,
+    align: bool = True,
+    track: int | None = None,
+    skip_silence: bool = False,
+) -> Sound:
+    """Read a sound at its own rate.
+
+    Args:
+        path, max_seconds, align, track: as `load_audio`.
+        skip_silence: leave out silence at the start but for the last 10 s or so.
+
+    Returns:
+        Mono or stereo, of more channels their mean. Two channels are in phase.
+
+    Raises:
+        InputError: as `load_audio`.
+    """
     path = check_input(path)
     try:
-        sound = _collect(_sound_file_blocks(path), max_seconds)
-    except (soundfile.LibsndfileError, TypeError):  # TypeError: headerless .raw
-        # Not a format of libsndfile, or damaged, where FFmpeg finds its way better.
-        sound = _collect(_stream_blocks(path, align), max_seconds)
+        sound = _collect(_sound_file_blocks(path), max_seconds, skip_silence)
+        if track is not None and track != 1:
+            raise no_track(path, track, 1)
+    except soundfile.LibsndfileError:
+        sound = None
+    if sound is None or not len(sound.waveform):
+        # Not a format of libsndfile, or damaged, or its length was never filled in, where FFmpeg
+        # finds its way better.
+        sound = _from_container(path, max_seconds, align, track, skip_silence)
     if not len(sound.waveform):
         raise InputError(f"{path} holds no sound samples; export or download it again.")
     if not np.isfinite(sound.waveform).all():
@@ -109,26 +144,57 @@ def _read(path: str | os.PathLike, max_seconds: float | None, align: bool) -> So
     return sound
 
 
-def _collect(blocks: Iterator[tuple[np.ndarray, int]], max_seconds: float | None) -> Sound:
-    """Join blocks `[samples, channels]`; more than two channels become their mean."""
-    pieces, total, rate = [], 0, 0
-    wanted = math.inf
+def _from_container(
+    path: Path, max_seconds: float | None, align: bool, track: int | None, skip_silence: bool
+) -> Sound:
+    if track is not None:
+        return _collect(_stream_blocks(path, align, track), max_seconds, skip_silence)
+    first = _collect(_stream_blocks(path, align, 1), max_seconds, skip_silence)
+    if len(first.waveform) and not first.is_silent:
+        return first
+    for number in range(2, count_tracks(path) + 1):
+        other = _collect(_stream_blocks(path, align, number), max_seconds, skip_silence)
+        if len(other.waveform) and not other.is_silent:
+            return other
+    return first
+
+
+def _collect(
+    blocks: Iterator[tuple[np.ndarray, int]], max_seconds: float | None, skip_silence: bool
+) -> Sound:
+    """Join blocks `[samples, channels]` to mono or stereo in phase."""
+    pieces, total, rate, channels = [], 0, 0, 1
+    wanted, sounds = math.inf, not skip_silence
+    lead = LEADING_SILENCE if max_seconds is None else min(LEADING_SILENCE, max_seconds / 2)
     for block, rate in blocks:
-        pieces.append(block if block.shape[1] <= 2 else block.mean(axis=1, keepdims=True))
+        channels = block.shape[1]
+        pieces.append(as_pair(block))
         total += len(block)
+        if not sounds:
+            sounds = not _is_still(block)
+            while not sounds and total - len(pieces[0]) >= lead * rate:
+                total -= len(pieces.pop(0))
         wanted = math.inf if max_seconds is None else max(1, round(max_seconds * rate))
         if total >= wanted:
             break
-    waveform = np.concatenate(pieces) if pieces else np.zeros((0, 1), np.float32)
-    return Sound(waveform[: min(total, wanted)], rate)
+    if not pieces:
+        return Sound(np.zeros((0, 1), np.float32), rate)
+    waveform = in_phase(np.concatenate(pieces)[: min(total, wanted)])
+    return Sound(waveform if channels <= 2 else waveform.mean(axis=1, keepdims=True), rate)
+
+
+def _is_still(block: np.ndarray) -> bool:
+    """Whether a block holds nothing but a constant, up to practically digital silence."""
+    return bool(np.isfinite(block).all()) and peak_db(np.ptp(block, axis=0) / 2) < SILENCE_DB
 
 
 def _sound_file_blocks(path: Path) -> Iterator[tuple[np.ndarray, int]]:
-    with soundfile.SoundFile(path) as file:
+    with open_sound(path) as file:
         while len(block := file.read(_BLOCK, dtype="float32", always_2d=True)):
             yield block, file.samplerate
 
 
-def _stream_blocks(path: Path, align: bool) -> Iterator[tuple[np.ndarray, int]]:
-    for block, rate in iterate_track(path, align=align):
-        yield block.T, rate
+def _stream_blocks(path: Path, align: bool, track: int) -> Iterator[tuple[np.ndarray, int]]:
+    for block, rate in iterate_track(path, align=align, track=track):
+        for first in range(0, block.shape[1], _BLOCK):  # a packet of sound may be a whole song
+            yield block[:, first : first + _BLOCK].T, rate

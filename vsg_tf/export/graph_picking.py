@@ -6,8 +6,8 @@ import tensorflow as tf
 from vsg_tf.config import EventsConfig
 from vsg_tf.export.graph_filters import gaussian, median, percentile
 from vsg_tf.export.graph_peaks import find_peaks
-from vsg_tf.inference import picking as settings
 from vsg_tf.timebase import TimeBase
+from vsg_tf.timing import picture as settings
 
 
 def pick_events(logits: tf.Tensor, timebase: TimeBase, config: EventsConfig) -> tf.Tensor:

@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 import time
 
 import pytest
@@ -9,6 +11,18 @@ import typer
 
 from vsg_tf import command
 from vsg_tf.errors import InputError
+
+_SCRIPT = """
+import sys, typer
+from vsg_tf import command
+from vsg_tf.errors import InputError
+app = typer.Typer()
+@app.command()
+def show(name: str):
+    print(name)
+    raise InputError(f"{name} is of no use.")
+command.run(app)
+"""
 
 
 def _exit_code(action) -> int:
@@ -53,3 +67,21 @@ def test_an_interruption_cleans_up_and_says_so(number, capsys):
     assert _exit_code(stop) == 130
     assert cleaned
     assert capsys.readouterr().err == "Interrupted.\n"
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "utf-8"])
+@pytest.mark.parametrize(
+    "name, shown", [("日本.mp4", "\\u65e5\\u672c.mp4"), (os.fsdecode(b"d\xe9"), "d\\udce9")]
+)
+def test_any_name_can_be_printed(name, shown, encoding):
+    result = subprocess.run(
+        [sys.executable, "-c", _SCRIPT, name],
+        check=False,
+        capture_output=True,
+        env={**os.environ, "PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"},
+    )
+    if encoding == "utf-8" and name.isprintable():
+        shown = name
+    assert result.returncode == 2
+    assert result.stdout.decode(encoding).strip() == shown
+    assert result.stderr.decode(encoding).strip() == f"error: {shown} is of no use."

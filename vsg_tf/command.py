@@ -17,6 +17,9 @@ def run(app: typer.Typer) -> None:
     SIGTERM ends it as Ctrl-C does, so that nothing half-written stays behind.
     """
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for stream in (sys.stdout, sys.stderr):
+        # A name that the terminal cannot show must not end a run whose work is done.
+        stream.reconfigure(errors="backslashreplace")
     try:
         app()
     except VsgError as error:

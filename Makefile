@@ -19,7 +19,7 @@ $(VENV)/.installed: setup.py constraints.txt | $(BIN)/python
 	touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed
-	$(BIN)/python -m pip install -q -c constraints.txt -e '.[$(TENSORFLOW),ui,eval,onnx-export,serving,dev]'
+	$(BIN)/python -m pip install -q -c constraints.txt -e '.[$(TENSORFLOW),ui,eval,hand-over,onnx-export,serving,dev]'
 	# The official stubs demand the full tensorflow package; the CPU build serves them as well.
 	$(BIN)/python -m pip install -q -c constraints.txt --no-deps tensorflow-serving-api
 	touch $@

@@ -24,6 +24,8 @@ EXTRAS = {
         "grpcio-reflection>=1.70",
         "prometheus-client>=0.20",
     ],
+    # Sessions for Pro Tools, Nuendo and Resolve.
+    "hand-over": ["opentimelineio>=0.17", "pyaaf2>=1.7"],
     "eval": [
         "matplotlib>=3.8",
         "mir_eval>=0.8",
@@ -32,7 +34,17 @@ EXTRAS = {
         "torch==2.13.0",
     ],
     "ui": ["matplotlib>=3.8"],
-    "dev": ["pytest>=8", "pytest-xdist>=3.6", "hypothesis>=6", "packaging", "ruff>=0.9"],
+    "dev": [
+        "pytest>=8",
+        "pytest-xdist>=3.6",
+        "hypothesis>=6",
+        "packaging",
+        "ruff>=0.9",
+        # Read back what is handed over.
+        "otio-aaf-adapter>=2",
+        "rpp>=0.5",
+        "wavinfo>=3",
+    ],
 }
 
 setup(
@@ -55,6 +67,7 @@ setup(
     install_requires=[
         "av>=14,<19",
         "librosa>=0.11,<0.12",
+        "mido>=1.3",
         "numpy>=1.26,<3",
         "opencv-python-headless>=4.9",
         "pydantic>=2.8,<3",

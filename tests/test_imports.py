@@ -38,6 +38,7 @@ RANK = {
     "summary": 6,
     "model_files": 6,
     "training": 7,
+    "handover": 6.5,
     "inference": 7,
     "export": 8,
     "baselines": 8,

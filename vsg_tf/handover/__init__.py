@@ -1,0 +1,1 @@
+"""What an editor takes along: stems, items, sessions, markers and a report, in one folder."""

@@ -27,8 +27,7 @@ def _jpeg(picture: np.ndarray) -> bytes:
 
 
 def _correlations(own: np.ndarray, other: np.ndarray) -> dict[str, float]:
-    from vsg_tf.frontends.motion.cells import CELL_QUANTITIES, CELLS
-    from vsg_tf.frontends.motion.normalisation import CELL_CHANNELS
+    from vsg_tf.frontends.motion.layout import CELL_CHANNELS, CELL_QUANTITIES, CELLS
 
     cells = CELLS * CELL_CHANNELS
     groups = {}
@@ -54,10 +53,11 @@ def main(
     """Print a Markdown table."""
     import tensorflow as tf
 
-    from vsg_tf.frontends.motion.cells import HEIGHT, WIDTH
+    from vsg_tf.frontends.graph_pictures import decode_pictures
+    from vsg_tf.frontends.motion import Motion
     from vsg_tf.frontends.motion.extraction import MotionFrontEnd
     from vsg_tf.frontends.motion.graph_motion import motion_features
-    from vsg_tf.frontends.motion.graph_pictures import decode_pictures
+    from vsg_tf.frontends.motion.layout import HEIGHT, WIDTH
     from vsg_tf.inference.synthesizer import Synthesizer
     from vsg_tf.video.decoding import iterate_frames
 
@@ -69,7 +69,10 @@ def main(
         lambda pictures, times: motion_features(pictures, times, synthesizer.timebase),
         input_signature=[pixels_spec, times_spec],
     )
-    from_files = tf.function(decode_pictures, input_signature=[tf.TensorSpec([None], tf.string)])
+    from_files = tf.function(
+        lambda files: decode_pictures(files, Motion.pictures),
+        input_signature=[tf.TensorSpec([None], tf.string)],
+    )
     rows: dict[str, list[dict[str, float]]] = {"same pixels": [], "pictures as JPEG": []}
     for video in sorted(videos.rglob("*.mp4")):
         timed = list(iterate_frames(video, WIDTH, HEIGHT))

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from vsg_tf.config import Config, config_to_yaml, front_end_hash, load_config, parse_config
+from vsg_tf.config import Config, config_to_yaml, data_hash, load_config, parse_config
 from vsg_tf.errors import ConfigError
 
 CONFIGS = Path(__file__).parents[1] / "configs"
@@ -44,7 +44,16 @@ def test_paper_yaml_holds_the_papers_numbers():
         ({"video": {"front_end": "resnet"}}, "Wrong value for 'video.front_end'"),
         ({"model": {"decoder": {"heads": 3}}}, "multiple of heads"),
         ({"model": {"decoder": {"copy_head": True}}}, "needs reference_attention"),
-        ({"model": {"temporal": {"cell_attention": True}}}, "needs video.front_end: motion"),
+        ({"video": {"front_ends": []}}, "Wrong value for 'video.front_ends'"),
+        ({"video": {"front_ends": ["motion", "motion"]}}, "name each front end once"),
+        ({"video": {"front_end": "motion", "front_ends": ["regnet"]}}, "set one of them to null"),
+        ({"video": {"settings": {"motion": {}}}}, "motion is not in use"),
+        ({"video": {"front_end": "motion", "settings": {"motion": {"x": 1}}}}, "motion.x: Extra"),
+        ({"data": {"feature_augmentation": True}}, "regnet cannot vary its features"),
+        (
+            {"model": {"temporal": {"cell_attention": True}}},
+            "front end whose features are in",
+        ),
         ({"model": {"acoustic": {"norm_groups": 7}}}, "multiple of norm_groups"),
         ({"model": {"resampling": {"min_segment": 99}}}, "must not exceed"),
         ({"loss": {"events": 1}}, "need each other"),
@@ -143,7 +152,7 @@ def test_hash_changes_with_the_front_end_alone():
     base = Config()
     same = parse_config({"training": {"steps": 3}, "name": "other"})
     other = parse_config({"audio": {"f_max": None}})
-    assert front_end_hash(base) == front_end_hash(same) != front_end_hash(other)
+    assert data_hash(base) == data_hash(same) != data_hash(other)
 
 
 def _write(folder, **texts):

@@ -9,7 +9,7 @@ from tests.media_writing import hits, write_video
 from vsg_tf.audio.onsets import events_from_audio
 from vsg_tf.baselines.sampler import Sampler, cut_takes, motion_events, paste
 from vsg_tf.events import EventTrack
-from vsg_tf.frontends.motion.cells import GLOBAL_QUANTITIES
+from vsg_tf.frontends.motion.layout import GLOBAL_QUANTITIES
 from vsg_tf.timebase import TimeBase
 
 RATE = 22050

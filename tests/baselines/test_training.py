@@ -13,7 +13,7 @@ from tests.data.corpora import prepare_numbers
 from tests.media_writing import hits, write_video
 from vsg_tf.baselines import load_system
 from vsg_tf.baselines.conversion import load_cascade
-from vsg_tf.config import config_to_yaml, front_end_hash, load_config
+from vsg_tf.config import config_to_yaml, data_hash, load_config
 from vsg_tf.errors import ConfigError, InputError
 from vsg_tf.inference.synthesizer import Synthesizer
 from vsg_tf.model_files import load_model_dir, save_model_dir
@@ -142,7 +142,7 @@ def test_wrong_cascades_are_refused(runs, tmp_path):
 
 def test_configurations_for_the_table_fit_the_default_front_end():
     configs = Path(__file__).parents[2] / "configs"
-    wanted = front_end_hash(load_config(configs / "default.yaml"))
+    wanted = data_hash(load_config(configs / "default.yaml"))
     found = {load_config(path).model.kind: load_config(path) for path in configs.glob("results/*")}
     for kind in ("regnet", "speechsplit"):
-        assert front_end_hash(found[kind]) == wanted
+        assert data_hash(found[kind]) == wanted

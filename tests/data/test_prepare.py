@@ -95,7 +95,7 @@ def test_synthetic_mistakes(tmp_path):
 
 
 def test_folder_of_videos(tmp_path):
-    clip = make_clip(0, Bank(), [], [], duration=5.0, timebase=TimeBase())
+    clip = make_clip(0, Bank(), [], [], duration=5.0, timebase=TimeBase(), size=(96, 64))
     write_clip(tmp_path / "videos" / "wood", clip, RATE)
     render_demo(tmp_path / "videos" / "silent")
     (tmp_path / "videos" / "broken.mp4").write_bytes(b"no video")
@@ -135,7 +135,7 @@ def test_vas_samples(tmp_path, shared_data):
 
 
 def test_short_vas_clips_go_round_as_their_published_mels_do(tmp_path):
-    clip = make_clip(0, Bank(), [], [], duration=2.0, timebase=TimeBase())
+    clip = make_clip(0, Bank(), [], [], duration=2.0, timebase=TimeBase(), size=(96, 64))
     video = write_clip(tmp_path / "videos" / "drum", clip, RATE)
     builder = VasBuilder(parse_config({"data": {"clip_seconds": 4.0}}), tmp_path)
     events, envelope = builder._heard(f"drum/{video.stem}", 86)

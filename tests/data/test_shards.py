@@ -8,11 +8,13 @@ import tensorflow as tf
 from threadpoolctl import threadpool_info
 
 from tests.data.corpora import NumberBuilder, prepare_numbers, tiny_config
+from vsg_tf.config.schema import VideoConfig
 from vsg_tf.data import shards
 from vsg_tf.data.dataset import make_dataset, readable_shards
-from vsg_tf.data.manifest import open_prepared, read_manifest
+from vsg_tf.data.manifest import MANIFEST_NAME, RECORD_VERSION, open_prepared, read_manifest
 from vsg_tf.data.records import clip_frames, deserialize, fit_length
 from vsg_tf.errors import ConfigError, InputError
+from vsg_tf.frontends.motion import Motion
 
 
 @pytest.fixture(autouse=True)
@@ -159,3 +161,25 @@ def test_other_errors_than_damage_pass(tmp_path):
     prepare_numbers(tmp_path, tiny_config(), count=2)
     with pytest.raises(tf.errors.InternalError), readable_shards(tmp_path):
         raise tf.errors.InternalError(None, None, "not the data")
+
+
+def test_features_of_another_front_end_or_version_are_refused(tmp_path, monkeypatch):
+    prepare_numbers(tmp_path, tiny_config(), count=2)
+    other = tiny_config()
+    other = other.model_copy(update={"video": VideoConfig(front_end="regnet")})
+    with pytest.raises(ConfigError, match=r"holds features of motion 1.* has regnet 1"):
+        open_prepared(tmp_path, other)
+    monkeypatch.setattr(Motion, "version", 2)
+    with pytest.raises(ConfigError, match=r"features of motion 1, but .* has motion 2"):
+        open_prepared(tmp_path, tiny_config())
+
+
+def test_examples_of_another_version_are_refused(tmp_path):
+    prepare_numbers(tmp_path, tiny_config(), count=2)
+    path = tmp_path / MANIFEST_NAME
+    values = json.loads(path.read_text())
+    assert values["record_version"] == RECORD_VERSION
+    for change in ({"record_version": RECORD_VERSION - 1}, {"record_version": None}):
+        path.write_text(json.dumps({**values, **change}))
+        with pytest.raises(InputError, match="another version of vsg-tf"):
+            open_prepared(tmp_path, tiny_config())

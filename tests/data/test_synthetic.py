@@ -23,8 +23,8 @@ from vsg_tf.data.synthetic.sources import (
 )
 from vsg_tf.errors import InputError
 from vsg_tf.events import EventTrack
-from vsg_tf.frontends.motion.cells import CELL_QUANTITIES
 from vsg_tf.frontends.motion.extraction import MotionFrontEnd
+from vsg_tf.frontends.motion.layout import CELL_QUANTITIES
 from vsg_tf.timebase import TimeBase
 from vsg_tf.video.decoding import iterate_frames, probe_video
 
@@ -35,7 +35,14 @@ SECONDS = 3.0
 
 def _clip(seed, bank=None, sources=(), **options):
     return make_clip(
-        seed, bank or Bank(), list(sources), [], duration=SECONDS, timebase=TimeBase(), **options
+        seed,
+        bank or Bank(),
+        list(sources),
+        [],
+        duration=SECONDS,
+        timebase=TimeBase(),
+        size=(96, 64),
+        **options,
     )
 
 

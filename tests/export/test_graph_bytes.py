@@ -16,11 +16,16 @@ from vsg_tf.audio.mel import LogMel
 from vsg_tf.config import AudioConfig
 from vsg_tf.export.graph_resampling import resample
 from vsg_tf.export.graph_wav import decode_wav, encode_wav
-from vsg_tf.frontends.motion.cells import HEIGHT, WIDTH
-from vsg_tf.frontends.motion.graph_pictures import MOST_PIXELS, decode_pictures
+from vsg_tf.frontends.front_end import Pictures
+from vsg_tf.frontends.graph_pictures import MOST_PIXELS, decode_pictures
+from vsg_tf.frontends.motion.layout import HEIGHT, WIDTH
 
 RATE = 22050
-PICTURES = tf.function(decode_pictures, input_signature=[tf.TensorSpec([None], tf.string)])
+WANTED = Pictures(WIDTH, HEIGHT, "gray")
+PICTURES = tf.function(
+    lambda files: decode_pictures(files, WANTED),
+    input_signature=[tf.TensorSpec([None], tf.string)],
+)
 WAV = tf.function(
     lambda encoded: decode_wav(encoded, RATE), input_signature=[tf.TensorSpec([], tf.string)]
 )

@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 
 from vsg_tf.audio.levels import limit_peak
 from vsg_tf.export.example_signals import example_pictures, example_reference
+from vsg_tf.frontends.motion import Motion
 from vsg_tf.frontends.motion.extraction import MotionFrontEnd
 from vsg_tf.inference.renderers.names import RendererName
 from vsg_tf.inference.synthesizer import Synthesizer
 
 SECONDS = 1.6
-PICTURES, TIMES = example_pictures(SECONDS)
+PICTURES, TIMES = example_pictures(SECONDS, Motion.pictures)
 PNG = [tf.io.encode_png(picture[..., None]).numpy() for picture in PICTURES]
 
 

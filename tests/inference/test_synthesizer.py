@@ -130,8 +130,8 @@ def test_papers_model_takes_feature_files(paper_synthesizer, reference_file, tmp
 
 
 def test_front_end_must_fit(debug_synthesizer, paper_synthesizer, reference_file):
-    with pytest.raises(InputError, match="pass --features twice"):
-        paper_synthesizer("clip.mp4", reference_file)
+    with pytest.raises(InputError, match=r"2 times, in this order: RGB, flow"):
+        paper_synthesizer(None, reference_file, feature_files=["a"])
     with pytest.raises(InputError, match="leave out --features"):
         debug_synthesizer("clip.mp4", reference_file, feature_files=["a", "b"])
 

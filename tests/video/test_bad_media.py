@@ -6,7 +6,7 @@ import pytest
 from tests.media import MediaCase, cases
 from vsg_tf.errors import InputError
 from vsg_tf.frontends.motion.extraction import MotionFrontEnd
-from vsg_tf.frontends.motion.normalisation import FEATURE_WIDTH
+from vsg_tf.frontends.motion.layout import FEATURE_WIDTH
 from vsg_tf.timebase import TimeBase
 from vsg_tf.video.decoding import probe_video
 

@@ -12,8 +12,8 @@ from vsg_tf.baselines.system import System, clip_samples, fit_samples
 from vsg_tf.baselines.trivial import MeanSound, OtherSound, ReferenceItself, Silence
 from vsg_tf.config import load_config
 from vsg_tf.errors import InputError
+from vsg_tf.inference.networks import load_networks
 from vsg_tf.inference.renderers.names import DEFAULT_RENDERER, RendererName
-from vsg_tf.inference.runtimes.networks import load_networks
 from vsg_tf.inference.synthesizer import Synthesizer
 from vsg_tf.model_folder import CONFIG_FILE
 
@@ -33,7 +33,7 @@ class ModelSystem:
         renderer: how its waveforms are made.
 
     Attributes:
-        reads_features: whether it needs `feature_files`, the clip's REGNET features.
+        reads_features: whether it can read `feature_files` in place of the clip.
         plays_background: whether it can be asked for the reference's background.
     """
 
@@ -45,7 +45,7 @@ class ModelSystem:
         self.renderer = renderer
         self.sample_rate = synthesizer.sample_rate
         self.plays_background = synthesizer.config.model.kind == "varietysound"
-        self.reads_features = synthesizer.config.video.front_end == "regnet"
+        self.reads_features = bool(synthesizer.config.video.visual.feature_files)
 
     def __call__(
         self,

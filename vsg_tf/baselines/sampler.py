@@ -16,8 +16,8 @@ from vsg_tf.audio.onsets import events_from_audio
 from vsg_tf.audio.reading import load_reference
 from vsg_tf.baselines.system import WIDE_BAND, clip_samples
 from vsg_tf.events import STRENGTH_RANGE_DB, EventTrack
-from vsg_tf.frontends.motion.cells import GLOBAL_QUANTITIES
 from vsg_tf.frontends.motion.extraction import MotionFrontEnd
+from vsg_tf.frontends.motion.layout import GLOBAL_QUANTITIES
 from vsg_tf.timebase import TimeBase
 
 # Of all features these tell events best; their sum tells them better than either.
@@ -40,7 +40,7 @@ def motion_events(features: np.ndarray, timebase: TimeBase) -> EventTrack:
     """Peaks of the acceleration and the change of what moves most.
 
     Args:
-        features: `[feature_frames, 282]` of the motion front end.
+        features: `[feature_frames, width]` of the motion front end.
         timebase: gives the times of the frames.
 
     Returns:

@@ -1,7 +1,7 @@
 """One validated schema for every setting."""
 
 from vsg_tf.config.baselines import RegnetConfig, SpeechSplitConfig
-from vsg_tf.config.loading import config_to_yaml, front_end_hash, load_config, parse_config
+from vsg_tf.config.loading import config_to_yaml, data_hash, load_config, parse_config
 from vsg_tf.config.network import (
     AcousticEncoderConfig,
     BackgroundEncoderConfig,
@@ -39,7 +39,7 @@ __all__ = [
     "TrainingConfig",
     "VideoConfig",
     "config_to_yaml",
-    "front_end_hash",
+    "data_hash",
     "load_config",
     "parse_config",
 ]

@@ -137,11 +137,12 @@ def config_to_yaml(config: Config) -> str:
     return yaml.safe_dump(config.model_dump(mode="json"), sort_keys=False)
 
 
-def front_end_hash(config: Config) -> str:
+def data_hash(config: Config) -> str:
     """Short hash of what prepared data depends on: the audio grid, video front end, clip length."""
     parts = {
         "audio": config.audio.mel_grid,
-        "video": config.video.model_dump(mode="json"),
+        "front_ends": config.video.visual.description(),
+        "mel_per_feature": config.video.mel_per_feature,
         "clip_seconds": config.data.clip_seconds,
     }
     text = json.dumps(parts, sort_keys=True)

@@ -2,15 +2,30 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Discriminator, Field, PositiveFloat, PositiveInt, Tag, model_validator
+from pydantic import (
+    Discriminator,
+    Field,
+    PositiveFloat,
+    PositiveInt,
+    Tag,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
 
 from vsg_tf.config.baselines import RegnetConfig, SpeechSplitConfig
 from vsg_tf.config.fields import BelowOne, Count, Fraction, NonNegative, Section
 from vsg_tf.config.network import ModelConfig
 from vsg_tf.config.vocoder import VocoderConfig
+from vsg_tf.errors import ConfigError
+from vsg_tf.frontends.front_end import FrontEnd
+from vsg_tf.frontends.registry import build_front_end, find_front_end, front_end_names
 from vsg_tf.timebase import TimeBase
 
 SCHEMA_VERSION = 1
+PAPER_FRONT_END = "regnet"
 MODEL_KINDS = {
     "varietysound": ModelConfig,
     "regnet": RegnetConfig,
@@ -75,15 +90,77 @@ class AudioConfig(Section):
 
 
 class VideoConfig(Section):
-    """Which visual front end feeds the temporal encoder."""
+    """Which visual front end feeds the temporal encoder; `vsg_tf.frontends` knows them."""
 
-    front_end: Literal["motion", "regnet"] = "regnet"
+    front_end: str | None = None  # None: regnet, the paper's, unless front_ends names others
+    front_ends: Annotated[tuple[str, ...], Field(min_length=1)] | None = None  # several, joined
+    settings: Annotated[dict[str, dict[str, Any]], Field(validate_default=True)] = {}
     mel_per_feature: PositiveInt = 4  # [R] two stride-2 layers bring video rate to mel rate
+
+    @model_validator(mode="before")
+    @classmethod
+    def _choose(cls, values: Any) -> Any:
+        if not isinstance(values, dict):
+            return values
+        one, several = values.get("front_end"), values.get("front_ends")
+        if one is not None and several is not None:
+            raise ValueError("front_end and front_ends are both given; set one of them to null")
+        return {**values, "front_end": PAPER_FRONT_END} if one is several is None else values
+
+    @field_validator("front_end", "front_ends")
+    @classmethod
+    def _check_names(cls, value: str | tuple[str, ...] | None) -> Any:
+        given = (value,) if isinstance(value, str) else value or ()
+        for name in given:
+            try:
+                find_front_end(name)
+            except ConfigError as error:
+                known = ", ".join(front_end_names())
+                raise PydanticCustomError(
+                    "unknown_front_end", "input should be of {known}", {"known": known}
+                ) from error
+        if len(set(given)) < len(given):
+            raise PydanticCustomError("twice", "input should name each front end once")
+        return value
+
+    @field_validator("settings")
+    @classmethod
+    def _fill_settings(cls, value: dict, info: ValidationInfo) -> dict:
+        """Settings of every front end in use, with their defaults."""
+        one, several = info.data.get("front_end"), info.data.get("front_ends")
+        used = (one,) if one else several or ()
+        for name in value:
+            if used and name not in used:
+                raise PydanticCustomError(
+                    "unused",
+                    "{name} is not in use; leave its settings out",
+                    {"name": name},
+                )
+        filled = {}
+        for name in used:
+            try:
+                made = find_front_end(name).Settings.model_validate(value.get(name, {}))
+            except ValidationError as error:
+                first = error.errors()[0]
+                key = ".".join(map(str, (name, *first["loc"])))
+                raise PydanticCustomError(
+                    "front_end_settings",
+                    "{key}: {message}",
+                    {"key": key, "message": first["msg"].removeprefix("Value error, ")},
+                ) from error
+            if values := made.model_dump(mode="json"):
+                filled[name] = values
+        return filled
+
+    @property
+    def visual(self) -> FrontEnd:
+        """The front end, or several joined; the same object for equal settings."""
+        return build_front_end(self.front_ends or (self.front_end,), self.settings)
 
     @property
     def feature_width(self) -> int:
-        """Values per feature frame: 2048 = 1024 RGB + 1024 flow [P], or the motion front end's."""
-        return 2048 if self.front_end == "regnet" else 282
+        """Values per feature frame; the paper's are 1024 of the picture + 1024 of the flow [P]."""
+        return self.visual.width
 
 
 class LossConfig(Section):
@@ -139,7 +216,7 @@ class DataConfig(Section):
     own_reference: Fraction = 1.0  # [P] how often the clip's own mel is its reference
     shuffle_buffer: PositiveInt = 512
     max_events: PositiveInt = 64  # rows of a batch's event lists; later events are dropped
-    feature_augmentation: bool = False  # vary motion features in training
+    feature_augmentation: bool = False  # vary features in training, as their front end does
     deterministic: bool = True
 
 
@@ -149,7 +226,7 @@ class Config(Section):
     schema_version: Literal[1] = SCHEMA_VERSION
     name: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]+$")] = "unnamed"
     audio: AudioConfig = AudioConfig()
-    video: VideoConfig = VideoConfig()
+    video: VideoConfig = Field(default_factory=VideoConfig)  # front ends import this package
     model: AnyModel = ModelConfig()
     loss: LossConfig = LossConfig()
     training: TrainingConfig = TrainingConfig()
@@ -161,6 +238,11 @@ class Config(Section):
             raise ValueError(
                 "loss.events above 0 and model.events.enabled: true need each other, "
                 "because events are learnt by that loss alone"
+            )
+        if self.data.feature_augmentation and not self.video.visual.augments:
+            raise ValueError(
+                f"data.feature_augmentation is true, but the front end {self.video.visual.name} "
+                "cannot vary its features; set it to false"
             )
         crop = self.training.crop_seconds
         if crop is not None and crop > self.data.clip_seconds:
@@ -195,8 +277,11 @@ class Config(Section):
                 f"model.decoder.upsampling_strides multiply to {product} but "
                 f"video.mel_per_feature is {self.video.mel_per_feature}; they must be equal"
             )
-        if self.model.temporal.cell_attention and self.video.front_end != "motion":
-            raise ValueError("model.temporal.cell_attention needs video.front_end: motion")
+        if self.model.temporal.cell_attention and self.video.visual.cells is None:
+            raise ValueError(
+                "model.temporal.cell_attention needs a front end whose features are in picture "
+                f"cells, such as motion; {self.video.visual.name} has none"
+            )
         if self.loss.adversarial > 0:
             self._check_discriminators(seconds)
 

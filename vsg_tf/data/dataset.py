@@ -13,7 +13,6 @@ from vsg_tf.data import cropping
 from vsg_tf.data.manifest import SOUNDS_KIND, damaged_shard, open_prepared, read_manifest
 from vsg_tf.data.records import clip_frames, parse
 from vsg_tf.errors import ConfigError
-from vsg_tf.frontends.motion.augmentation import augment_motion
 
 _INTERLEAVED_SHARDS = 16
 
@@ -109,7 +108,8 @@ def _make_example(config: Config, epoch: int, training: bool):
     timebase, ratio = config.timebase, config.video.mel_per_feature
     frames = clip_frames(config, config.training.crop_seconds)
     seconds = frames * timebase.feature_hop / timebase.sample_rate
-    augment = training and config.data.feature_augmentation and config.video.front_end == "motion"
+    visual = config.video.visual
+    augment = training and config.data.feature_augmentation and visual.augments
 
     def example(index: tf.Tensor, record: tf.Tensor) -> dict[str, tf.Tensor]:
         parts = parse(record, config.video.feature_width, config.audio.n_mels)
@@ -133,7 +133,7 @@ def _make_example(config: Config, epoch: int, training: bool):
         )
         other = cropping.pad_rows(other, frames * ratio)
         if augment:
-            features = augment_motion(features, seeds[3])
+            features = visual.augment(features, seeds[3])
         return {
             "features": features,
             "mel": mel,

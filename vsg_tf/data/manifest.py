@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from vsg_tf.atomic import atomic_path
-from vsg_tf.config.loading import front_end_hash
+from vsg_tf.config.loading import data_hash
 from vsg_tf.config.schema import Config
 from vsg_tf.errors import ConfigError, InputError
 
 MANIFEST_NAME = "manifest.json"
-MANIFEST_VERSION = 1
+MANIFEST_VERSION = 2
+RECORD_VERSION = 2  # of the examples: raised whenever older ones mean something else
 SOUNDS_KIND = "audio"  # of data that holds recordings alone
 
 
@@ -43,10 +44,27 @@ class Shard:
 
 @dataclass
 class Manifest:
-    """The contents of `manifest.json`; shards are kept in their final order."""
+    """The contents of `manifest.json`; shards are kept in their final order.
+
+    Args:
+        kind: what was prepared.
+        data_hash: of the settings that examples depend on.
+        front_ends: `FrontEnd.description` of the one that made the features.
+        weights: SHA-256 of its weights; None: it has none, or the features came from files.
+        settings_hash: of all that decides the examples.
+        config: the whole configuration.
+        settings: of the preparation.
+        complete: whether all shards are there.
+        shards: the files.
+        failures: by shard, what was left out and why.
+        notes: of the preparation.
+        schema_version, record_version: of this file, and of the examples.
+    """
 
     kind: str
-    front_end_hash: str
+    data_hash: str
+    front_ends: list[dict[str, Any]]
+    weights: str | None
     settings_hash: str
     config: dict[str, Any]
     settings: dict[str, Any]
@@ -55,6 +73,7 @@ class Manifest:
     failures: dict[str, list[dict[str, str]]] = field(default_factory=dict)
     notes: dict[str, Any] = field(default_factory=dict)
     schema_version: int = MANIFEST_VERSION
+    record_version: int = RECORD_VERSION
 
     def of_split(self, split: str) -> list[Shard]:
         """Shards of one split, in order, those without examples left out.
@@ -82,7 +101,7 @@ class Manifest:
 
 def settings_hash(config: Config, kind: str, settings: dict[str, Any]) -> str:
     """Hash of all that decides the examples; equal hashes mean that shards can be kept."""
-    parts = {"front_end": front_end_hash(config), "kind": kind, "settings": settings}
+    parts = {"front_end": data_hash(config), "kind": kind, "settings": settings}
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
 
 
@@ -99,14 +118,18 @@ def read_manifest(folder: str | os.PathLike) -> Manifest:
         raise InputError(f"{folder} holds no prepared data: {MANIFEST_NAME} is missing.") from error
     except (OSError, ValueError) as error:
         raise InputError(f"Cannot read {path}; prepare the data again.") from error
+    versions = [values.get(key) for key in ("schema_version", "record_version")]
+    if versions != [MANIFEST_VERSION, RECORD_VERSION]:
+        raise InputError(
+            f"{folder} was prepared by another version of vsg-tf, whose examples are others; "
+            "prepare the data again."
+        )
     try:
         values.pop("counts", None)
         shards = [Shard(**shard) for shard in values.pop("shards")]
         manifest = Manifest(**values, shards=shards)
     except (TypeError, KeyError, AttributeError) as error:
         raise InputError(f"{path} is no manifest of prepared data; prepare it again.") from error
-    if manifest.schema_version != MANIFEST_VERSION:
-        raise InputError(f"{path} has an unknown version; prepare the data again.")
     return manifest
 
 
@@ -121,7 +144,14 @@ def open_prepared(folder: str | os.PathLike, config: Config) -> Manifest:
     manifest = read_manifest(folder)
     if not manifest.complete:
         raise InputError(f"Preparing {folder} did not finish; run the same command again.")
-    if manifest.front_end_hash != front_end_hash(config):
+    visual = config.video.visual
+    if manifest.kind != SOUNDS_KIND and manifest.front_ends != visual.description():
+        raise ConfigError(
+            f"{folder} holds features of {_told(manifest.front_ends)}, but configuration "
+            f"{config.name!r} has {_told(visual.description())}; prepare the data again with this "
+            "configuration."
+        )
+    if manifest.data_hash != data_hash(config):
         raise ConfigError(
             f"{folder} was prepared with other audio, video or data.clip_seconds settings than "
             f"configuration {config.name!r}; prepare the data again with this configuration."
@@ -130,6 +160,15 @@ def open_prepared(folder: str | os.PathLike, config: Config) -> Manifest:
         if not shard.is_whole(folder):
             raise damaged_shard(folder, shard)
     return manifest
+
+
+def _told(front_ends: list[dict[str, Any]]) -> str:
+    """Front ends in words: name, version and settings."""
+    parts = []
+    for part in front_ends:
+        settings = ", ".join(f"{key} {value}" for key, value in part["settings"].items())
+        parts.append(f"{part['name']} {part['version']}" + (f" ({settings})" if settings else ""))
+    return " + ".join(parts)
 
 
 def damaged_shard(folder: Path, shard: Shard) -> InputError:

@@ -10,8 +10,6 @@ import tensorflow as tf
 from vsg_tf.config.schema import Config
 from vsg_tf.errors import InputError
 
-RECORD_VERSION = 1
-
 
 @dataclass
 class Example:

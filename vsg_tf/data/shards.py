@@ -12,7 +12,7 @@ from rich.progress import Progress
 from threadpoolctl import threadpool_limits
 
 from vsg_tf.atomic import atomic_path
-from vsg_tf.config.loading import front_end_hash
+from vsg_tf.config.loading import data_hash
 from vsg_tf.config.schema import Config
 from vsg_tf.data.manifest import MANIFEST_NAME, Manifest, Shard, read_manifest, settings_hash
 from vsg_tf.data.workers import stoppable, worker_pool, worker_state
@@ -87,14 +87,27 @@ def _plan(splits: dict[str, Sequence[Any]]) -> dict[str, tuple[str, Sequence[Any
 
 
 def open_output(
-    folder: Path, config: Config, kind: str, settings: dict[str, Any], overwrite: bool
+    folder: Path,
+    config: Config,
+    kind: str,
+    settings: dict[str, Any],
+    overwrite: bool,
+    weights: str | None = None,
 ) -> Manifest:
     """Make the output folder; keep the finished shards of an equal run.
+
+    Args:
+        folder: made if needed.
+        config: the data is prepared for.
+        kind: of data.
+        settings: of the preparation, JSON-able.
+        overwrite: replace other data.
+        weights: SHA-256 of the weights of the front end, where it computes the features.
 
     Raises:
         InputError: the folder holds other data and `overwrite` is False, or cannot be written.
     """
-    digest = settings_hash(config, kind, settings)
+    digest = settings_hash(config, kind, {**settings, "weights": weights} if weights else settings)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -118,7 +131,9 @@ def open_output(
             path.unlink()
     return Manifest(
         kind=kind,
-        front_end_hash=front_end_hash(config),
+        data_hash=data_hash(config),
+        front_ends=config.video.visual.description(),
+        weights=weights,
         settings_hash=digest,
         config=config.model_dump(mode="json"),
         settings=settings,

@@ -55,18 +55,30 @@ def envelope_from_mel(mel: np.ndarray, ratio: int) -> np.ndarray:
 
 @dataclass
 class VasBuilder:
-    """`category/id` to an example, of published features or, for `motion`, of the video."""
+    """`category/id` to an example, of published features or of the video.
+
+    Args:
+        config: whose front end it is.
+        root: VAS folder.
+        from_videos: compute features and mels from videos, even if there are published ones.
+    """
 
     config: Config
     root: Path
+    from_videos: bool = False
+
+    @property
+    def cuts_videos(self) -> bool:
+        """Whether videos are read: where asked to, or where the front end reads no files."""
+        return self.from_videos or not self.config.video.visual.feature_files
 
     def paths(self, name: str) -> list[Path]:
         """Files that the clip needs."""
         from vsg_tf.frontends.regnet.files import feature_paths
 
-        category, clip = name.split("/")
-        if self.config.video.front_end == "motion":
+        if self.cuts_videos:
             return [self.video(name)]
+        category, clip = name.split("/")
         return list(feature_paths(self.root / "features", category, clip))
 
     def video(self, name: str) -> Path:
@@ -82,23 +94,23 @@ class VasBuilder:
     def __call__(self, name: str) -> list:
         """The examples of one clip."""
         category = name.split("/", maxsplit=1)[0]
-        if self.config.video.front_end == "motion":
+        if self.cuts_videos:
             return list(self._cutter.cut(self.video(name), name, name, category))
         return [self._published(name, category)]
 
     def _published(self, name: str, category: str):
         from vsg_tf.data.records import Example, clip_frames, fit_length
-        from vsg_tf.frontends.regnet.files import load_regnet_features
 
         rgb, flow, mel_path = self.paths(name)
         frames, ratio = clip_frames(self.config), self.config.video.mel_per_feature
         mel = fit_length(load_mel(mel_path, self.config.audio.n_mels), frames * ratio)
         events, envelope = self._heard(name, frames)
+        features = self.config.video.visual.read_files((rgb, flow), self.config.timebase)
         return Example(
             identity=name,
             source=name,
             category=category,
-            features=fit_length(load_regnet_features(rgb, flow), frames),
+            features=fit_length(features, frames),
             mel=mel,
             envelope=envelope_from_mel(mel, ratio) if envelope is None else envelope,
             events=events,
@@ -150,7 +162,7 @@ def prepare_vas(
     """Prepare the listed clips that are there; the others are counted in the manifest's notes.
 
     Args:
-        config: front end `regnet` reads `features/`, `motion` reads `videos/`.
+        config: a front end that reads feature files gets those in `features/`, others `videos/`.
         root: VAS folder.
         lists: split name to list file.
         out: output folder.
@@ -176,7 +188,7 @@ def prepare_vas(
     if not any(splits.values()):
         raise InputError(
             f"None of the listed clips has its files below {root} "
-            f"for video.front_end: {config.video.front_end}."
+            f"for the front end {config.video.visual.name}."
         )
     manifest = open_output(out, config, "vas", {"clips": splits}, overwrite)
     manifest.notes = {"missing": missing}

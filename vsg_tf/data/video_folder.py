@@ -11,7 +11,7 @@ from vsg_tf.config.schema import Config
 from vsg_tf.data.manifest import Manifest
 from vsg_tf.data.shards import open_output, write_shards
 from vsg_tf.data.synthetic.sources import check_pattern, stable_fraction
-from vsg_tf.errors import ConfigError, InputError
+from vsg_tf.errors import InputError
 
 VIDEO_SUFFIXES = {".mp4", ".mov", ".mkv", ".webm", ".avi", ".m4v", ".mpg", ".mpeg", ".ogv"}
 
@@ -55,7 +55,7 @@ def prepare_videos(
     """Cut all videos below a folder into examples.
 
     Args:
-        config: front end `motion`.
+        config: its front end computes the features.
         root: folder; names and subfolders may be anything.
         out: output folder.
         valid_match: regular expression on relative paths; the sources of files that it finds are
@@ -66,11 +66,8 @@ def prepare_videos(
         console: where progress is shown.
 
     Raises:
-        ConfigError: the front end is not `motion`.
         InputError: no video, or an unusable output folder.
     """
-    if config.video.front_end != "motion":
-        raise ConfigError("A folder of videos needs video.front_end: motion.")
     if not root.is_dir():
         raise InputError(f"There is no folder {root}.")
     check_pattern(valid_match, "--valid-match")
@@ -89,6 +86,8 @@ def prepare_videos(
         source = video_source(name)
         is_valid = source in matched or stable_fraction(source) < valid_fraction
         splits["valid" if is_valid else "train"].append(name)
-    manifest = open_output(out, config, "videos", settings, overwrite)
+    manifest = open_output(
+        out, config, "videos", settings, overwrite, config.video.visual.weights_hash()
+    )
     builder = VideoBuilder(config, root)
     return write_shards(out, manifest, splits, builder, workers=workers, console=console)

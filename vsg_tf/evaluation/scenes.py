@@ -12,6 +12,7 @@ from vsg_tf.data.synthetic.film import shoot
 from vsg_tf.data.synthetic.procedural import room_noise
 from vsg_tf.data.synthetic.scenes import FAMILIES
 from vsg_tf.events import EventTrack
+from vsg_tf.frontends.motion.layout import HEIGHT, WIDTH
 
 SECONDS, RATE = 5.0, 22_050
 _LEAST_GAP = 0.45  # s between events
@@ -75,7 +76,8 @@ def make_scene(seed: int, folder: Path) -> Scene:
         truths[name], events = play(0, number)
         seen = EventTrack(events.times - _LAG, events.strengths, events.durations)
         videos[name] = folder / f"{seed}-{name}.mp4"
-        write_film(videos[name], shoot(family, seen, SECONDS, np.random.default_rng(play_seed)))
+        film = shoot(family, seen, SECONDS, np.random.default_rng(play_seed), (WIDTH, HEIGHT))
+        write_film(videos[name], film)
     for number, name in enumerate(("base", "timbre")):
         sound, _ = play(number, 2 + number)
         sound, _ = arrangement.add_background(sound, noise[number], _SNR_DB)

@@ -10,7 +10,7 @@ from vsg_tf.config import Config
 from vsg_tf.export import graph_wav
 from vsg_tf.export.signatures_bytes import MOST_FRAMES
 from vsg_tf.export.signatures_clip import LONGEST_CLIP
-from vsg_tf.frontends.motion import graph_pictures
+from vsg_tf.frontends import graph_pictures
 
 # Dimensions and meaning of every tensor; a signature's own entry goes first.
 _TENSORS = {

@@ -14,9 +14,8 @@ from vsg_tf.export.conversion_requests import measure_conversion
 from vsg_tf.export.differences import largest_difference, relative_difference
 from vsg_tf.export.example_signals import example_pictures
 from vsg_tf.export.saved_model_requests import example_requests
-from vsg_tf.frontends.motion.extraction import MotionFrontEnd
+from vsg_tf.inference.keras_networks import KerasNetworks
 from vsg_tf.inference.renderers.names import RendererName
-from vsg_tf.inference.runtimes.keras_networks import KerasNetworks
 from vsg_tf.inference.synthesizer import Synthesizer
 from vsg_tf.models.generator import Generator
 from vsg_tf.models.vocoder import Vocoder
@@ -79,9 +78,10 @@ def measure_parity(
     if "from_bytes" in functions:
         request = requests["from_bytes"]
         path.write_bytes(request["reference_wav"][0])
-        pictures, _ = example_pictures(_SECONDS)
+        visual = config.video.visual
+        pictures, _ = example_pictures(_SECONDS, visual.pictures)
         frames = zip(request["frame_times"][0].astype(float), pictures, strict=True)
-        features = MotionFrontEnd(config.timebase).extract_frames(frames)
+        features = visual.extract_pictures(frames, config.timebase)
         reference = synthesizer.read_reference(path)
         waveform = _waveform(synthesizer, features, reference, options)
         sound, _ = soundfile.read(io.BytesIO(ask("from_bytes")["wav"]), dtype="float32")

@@ -82,13 +82,12 @@ def write_warm_up(folder: Path, config: Config, functions: dict[str, Callable]) 
 
 
 def _bytes_request(config: Config, seconds: float, background: np.ndarray) -> dict:
-    pictures, times = example_pictures(seconds)
+    pictures, times = example_pictures(seconds, config.video.visual.pictures)
+    layers = pictures[..., None] if pictures.ndim == 3 else pictures
     wav = tf.audio.encode_wav(example_reference(config)[:, None], config.audio.sample_rate)
     return {
         "reference_wav": np.array([wav.numpy()], object),
-        "frames": np.array(
-            [[tf.io.encode_png(picture[..., None]).numpy() for picture in pictures]], object
-        ),
+        "frames": np.array([[tf.io.encode_png(picture).numpy() for picture in layers]], object),
         "frame_times": times[None].astype(np.float32),
         "background": background,
     }

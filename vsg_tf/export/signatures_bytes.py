@@ -6,24 +6,25 @@ import tensorflow as tf
 
 from vsg_tf.export.graph_wav import decode_wav, encode_wav
 from vsg_tf.export.signatures_clip import LONGEST_CLIP, ClipGraphs
-from vsg_tf.frontends.motion.graph_motion import motion_features
-from vsg_tf.frontends.motion.graph_pictures import decode_pictures
+from vsg_tf.frontends.graph_pictures import decode_pictures
 from vsg_tf.graph_checks import checked, finite
 
 MOST_FRAMES = 20_000
 
 
 def bytes_signatures(clips: ClipGraphs) -> dict[str, Callable]:
-    """`from_bytes`, for models whose features need no pretrained network."""
+    """`from_bytes`, for models whose visual front end can be a graph."""
     config = clips.config
-    if config.video.front_end != "motion":
+    wanted = config.video.visual.pictures
+    extract = config.video.visual.graph(config.timebase)
+    if extract is None:
         return {}
 
     def render(example):
         encoded, pictures, times, background = example
         waveform = decode_wav(encoded, config.audio.sample_rate)
         times = _checked_times(times)
-        features = motion_features(decode_pictures(pictures), times, config.timebase)
+        features = extract(decode_pictures(pictures, wanted), times)
         code = clips.encode_reference(waveform[None])
         sound = clips.generate(features[None], code, background[None])["waveform"][0]
         return encode_wav(sound, config.audio.sample_rate)

@@ -1,4 +1,4 @@
-"""Visual features for inference: from the video itself, or from REGNET feature files."""
+"""Visual features for inference: from the video itself, or from files that others made of it."""
 
 import os
 from pathlib import Path
@@ -7,8 +7,7 @@ import numpy as np
 
 from vsg_tf.config import Config
 from vsg_tf.errors import InputError
-from vsg_tf.frontends.motion.extraction import MotionFrontEnd
-from vsg_tf.frontends.regnet.files import load_regnet_features, to_grid
+from vsg_tf.frontends.sources import extract_video
 
 
 def video_features(
@@ -20,23 +19,24 @@ def video_features(
 
     Args:
         config: of the model.
-        video: the clip; needed by models on the built-in motion front end.
-        feature_files: the RGB and the flow file; needed by models on REGNET features.
+        video: the clip; not looked at where there are feature files.
+        feature_files: one of each kind that the model's front end reads.
 
     Raises:
         InputError: a file cannot be used, or the kind of input does not fit the model.
     """
-    if config.video.front_end == "motion":
-        if feature_files:
-            raise InputError(
-                f"The model {config.name!r} computes its features from the video itself; "
-                "leave out --features."
-            )
-        return MotionFrontEnd(config.timebase).extract(video)
-    if not feature_files or len(feature_files) != 2:
+    visual = config.video.visual
+    if not feature_files:
+        return extract_video(visual, video, config.timebase)
+    kinds = visual.feature_files
+    if not kinds:
         raise InputError(
-            f"The model {config.name!r} reads REGNET features; pass --features twice, "
-            "first the RGB file, then the flow file."
+            f"The model {config.name!r} computes its features from the video itself; "
+            "leave out --features."
         )
-    features = load_regnet_features(Path(feature_files[0]), Path(feature_files[1]))
-    return to_grid(features, config.timebase)
+    if len(feature_files) != len(kinds):
+        raise InputError(
+            f"The model {config.name!r} reads features from {len(kinds)} files; pass --features "
+            f"{len(kinds)} times, in this order: {', '.join(kinds)}."
+        )
+    return visual.read_files([Path(path) for path in feature_files], config.timebase)

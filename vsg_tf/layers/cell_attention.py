@@ -27,10 +27,10 @@ class CellAttention(keras.layers.Layer):
 
     def __init__(
         self,
-        filters: int = 24,
-        cells: int = 16,
-        channels: int = 17,
-        global_channels: int = 10,
+        filters: int,
+        cells: int,
+        channels: int,
+        global_channels: int,
         kernel: int = 5,
         **kwargs,
     ):

@@ -27,11 +27,16 @@ class TemporalEncoder(ConfiguredModel):
         super().__init__(config, **kwargs)
         settings = config.model.temporal
         self.residual = settings.residual
-        self.cells = (
-            CellAttention(settings.cell_filters, name="cell_attention")
-            if settings.cell_attention
-            else None
-        )
+        self.cells = None
+        if settings.cell_attention:
+            layout = config.video.visual.cells
+            self.cells = CellAttention(
+                settings.cell_filters,
+                layout.cells,
+                layout.channels,
+                layout.global_channels,
+                name="cell_attention",
+            )
         self.convolutions = [
             keras.layers.Conv1D(
                 settings.filters,

@@ -33,7 +33,7 @@ def model_card(config: Config, data: str, examples: int, step: int, metrics: Map
     scores = f"| held-out clips | |\n|---|---|\n{rows}\n" if rows else "Not validated.\n"
     vocoder = config.model.kind == "vocoder"
     settings = f"`{VOCODER_CONFIG_FILE if vocoder else CONFIG_FILE}`"
-    front_end = "" if vocoder else f"Visual front end: {config.video.front_end}. "
+    front_end = "" if vocoder else f"Visual front end: {config.video.visual.name}. "
     more = _WAVEFORMS if vocoder else _FOLLOWING
     averaged = f", weights averaged ({config.training.ema})" if config.training.ema else ""
     return f"""# {config.name}

@@ -37,8 +37,8 @@ def first_difference(old: Config, new: Config) -> tuple[str, Any, Any] | None:
     """First key, outside `FREE_KEYS`, whose value differs: (key, old value, new value)."""
     before = dict(_leaves(old.model_dump(mode="json")))
     for key, value in _leaves(new.model_dump(mode="json")):
-        if key not in FREE_KEYS and before[key] != value:
-            return key, before[key], value
+        if key not in FREE_KEYS and before.get(key) != value:
+            return key, before.get(key), value
     return None
 
 

@@ -7,13 +7,8 @@ import numpy as np
 import pytest
 from scipy.ndimage import gaussian_filter
 
-from vsg_tf.frontends.motion.cells import (
-    CELL_QUANTITIES,
-    CELLS,
-    GLOBAL_QUANTITIES,
-    ROW,
-    MotionMeter,
-)
+from vsg_tf.frontends.motion.cells import MotionMeter
+from vsg_tf.frontends.motion.layout import CELL_QUANTITIES, CELLS, GLOBAL_QUANTITIES, ROW
 
 STEP = 0.04
 

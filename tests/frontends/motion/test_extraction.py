@@ -9,9 +9,8 @@ from tests.media_writing import picture, write_video
 from vsg_tf.config.schema import VideoConfig
 from vsg_tf.errors import InputError
 from vsg_tf.frontends.motion import extraction
-from vsg_tf.frontends.motion.cells import CELL_QUANTITIES
 from vsg_tf.frontends.motion.extraction import MotionFrontEnd
-from vsg_tf.frontends.motion.normalisation import CELL_CHANNELS, FEATURE_WIDTH
+from vsg_tf.frontends.motion.layout import CELL_CHANNELS, CELL_QUANTITIES, FEATURE_WIDTH
 from vsg_tf.timebase import TimeBase
 
 GRID = TimeBase()

@@ -8,10 +8,10 @@ import pytest
 import tensorflow as tf
 
 from tests.media_writing import picture
-from vsg_tf.frontends.motion.cells import HEIGHT, WIDTH
 from vsg_tf.frontends.motion.extraction import MotionFrontEnd
 from vsg_tf.frontends.motion.graph_flow import dense_flow
 from vsg_tf.frontends.motion.graph_motion import motion_features
+from vsg_tf.frontends.motion.layout import HEIGHT, WIDTH
 from vsg_tf.timebase import TimeBase
 from vsg_tf.video.decoding import iterate_frames
 

@@ -87,6 +87,7 @@ def make_clip(
     *,
     duration: float,
     timebase: TimeBase,
+    size: tuple[int, int],
     family: str | None = None,
 ) -> SyntheticClip:
     """Make a clip; the same arguments give the same clip.
@@ -98,6 +99,7 @@ def make_clip(
         backgrounds: families of `bank.backgrounds` to draw from; noise is rendered besides.
         duration: s.
         timebase: its sample rate is that of the bank.
+        size: width and height of the pictures, in pixels.
         family: scene family.
     """
     rng = np.random.default_rng(seed)
@@ -146,6 +148,6 @@ def make_clip(
         "alternate_background": name if other_has else None,
         "snr_db": round(float(snr), 2) if has or other_has else None,
     }
-    film = shoot(family, seen, duration, rng, track.loop_seconds)
+    film = shoot(family, seen, duration, rng, size, track.loop_seconds)
     sounds = waveform, clean, alternate, alternate_background
     return SyntheticClip(seed, source, family, film, *sounds, events, truth)

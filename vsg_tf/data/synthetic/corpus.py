@@ -66,17 +66,17 @@ class ClipBuilder:
         return load_bank(self.bank_path)[0] if self.bank_path else Bank()
 
     @cached_property
-    def _front_ends(self):
+    def _log_mel(self):
         from vsg_tf.audio.mel import LogMel
-        from vsg_tf.frontends.motion.extraction import MotionFrontEnd
 
-        return LogMel(self.config.audio), MotionFrontEnd(self.config.timebase)
+        return LogMel(self.config.audio)
 
     def clip(self, item: tuple[str, int]):
         """The clip of (split, seed)."""
         from vsg_tf.data.synthetic.clip import make_clip
 
         split, seed = item
+        pictures = self.config.video.visual.pictures
         return make_clip(
             seed,
             self.bank,
@@ -84,19 +84,23 @@ class ClipBuilder:
             self.backgrounds[split],
             duration=self.config.data.clip_seconds,
             timebase=self.config.timebase,
+            size=(pictures.width, pictures.height),
         )
 
     def __call__(self, item: tuple[str, int]) -> list:
         """The example of (split, seed)."""
         from vsg_tf.audio.onsets import envelope_from_audio
         from vsg_tf.data.records import Example, clip_frames, fit_length
+        from vsg_tf.frontends.sources import list_source
 
-        clip = self.clip(item)
-        log_mel, motion = self._front_ends
+        clip, config = self.clip(item), self.config
+        log_mel = self._log_mel
         frames = clip_frames(self.config)
         length = frames * self.config.video.mel_per_feature
-        features = motion.extract_frames(
-            zip(clip.film.times, clip.film.frames, strict=True), self.config.data.clip_seconds
+        features = config.video.visual.extract(
+            list_source(clip.film.times, clip.film.frames),
+            config.timebase,
+            config.data.clip_seconds,
         )
         return [
             Example(
@@ -135,11 +139,14 @@ def prepare_synthetic(
         The manifest, and the builder that can make each clip again.
 
     Raises:
-        ConfigError: the configuration's front end is not `motion`.
+        ConfigError: the front end understands no synthetic clips.
         InputError: folders without recordings, a split without sources, or an unusable output.
     """
-    if config.video.front_end != "motion":
-        raise ConfigError("Synthetic data has motion features; set video.front_end: motion.")
+    if not config.video.visual.synthetic:
+        raise ConfigError(
+            f"The drawn scenes of synthetic clips say nothing to the front end "
+            f"{config.video.visual.name}; set video.front_end: motion."
+        )
     sources.check_pattern(settings.valid_match, "--valid-match")
     sources.check_pattern(settings.exclude, "--exclude")
     found = {
@@ -154,7 +161,9 @@ def prepare_synthetic(
         "valid_fraction": settings.valid_fraction,
         "seed": settings.seed,
     }
-    manifest = open_output(out, config, "synthetic", described, overwrite)
+    manifest = open_output(
+        out, config, "synthetic", described, overwrite, config.video.visual.weights_hash()
+    )
     # Recordings of events are used cut and whole.
     uses = {"events": "events", "recordings": "events", "backgrounds": "backgrounds"}
     pieces = [

@@ -8,7 +8,6 @@ import numpy as np
 from vsg_tf.data.synthetic.scenes import render_scene
 from vsg_tf.events import EventTrack
 
-WIDTH, HEIGHT = 96, 64  # pixels of the motion front end
 _DRAWN_WIDTH, _DRAWN_HEIGHT = 192, 128
 _RATES = (12.0, 15.0, 20.0, 21.5, 24.0, 25.0, 25.0, 29.97, 29.97, 30.0)
 _CONVERTED_RATES = (21.5, 21.5, 25.0, 30.0)
@@ -20,7 +19,7 @@ class Film:
 
     Args:
         times: `[frames]` s, ascending.
-        frames: `[frames, 64, 96]` uint8.
+        frames: grey uint8 `[frames, height, width]`.
     """
 
     times: np.ndarray
@@ -37,6 +36,7 @@ def shoot(
     events: EventTrack,
     duration: float,
     rng: np.random.Generator,
+    size: tuple[int, int],
     loop_seconds: float | None = None,
 ) -> Film:
     """Render a scene as a cheap camera at a random rate would have recorded it.
@@ -46,6 +46,7 @@ def shoot(
         events: visible times.
         duration: s.
         rng: draws everything else.
+        size: width and height of the pictures, in pixels.
         loop_seconds: the pictures repeat after this time, seam and all, as events have to.
     """
     whole = duration
@@ -56,14 +57,15 @@ def shoot(
     noise = rng.uniform(0, 3) if rng.random() < 0.5 else 0.0
     mirrored = rng.random() < 0.5
     bars = int(rng.uniform(1, 11)) if rng.random() < 0.1 else 0
+    width, height = size
     scene = render_scene(family, events, duration, rng, _DRAWN_WIDTH, _DRAWN_HEIGHT, rate)
     times, frames = [], []
     for time, drawn in scene:
-        frame = cv2.resize(drawn, (WIDTH, HEIGHT), interpolation=cv2.INTER_AREA)
+        frame = cv2.resize(drawn, size, interpolation=cv2.INTER_AREA)
         if bars:
             frame[:bars] = frame[-bars:] = 0
         if noise:
-            grain = rng.standard_normal((HEIGHT, WIDTH), dtype=np.float32)
+            grain = rng.standard_normal((height, width), dtype=np.float32)
             frame = np.clip(frame + np.float32(noise) * grain, 0, 255).astype(np.uint8)
         if quality is not None:
             frame = _compress(frame, quality)

@@ -2,7 +2,9 @@
 
 import tensorflow as tf
 
-CELLS, CELL_CHANNELS, GLOBALS = 16, 17, 10  # layout of the motion front end's 282 values
+from vsg_tf.frontends.motion.layout import CELL_CHANNELS, CELLS, GLOBAL_QUANTITIES
+
+GLOBALS = len(GLOBAL_QUANTITIES)
 
 _GAIN = 0.15  # standard deviation of the log gain of a channel
 _CELL_NOISE, _GLOBAL_NOISE = 0.15, 0.1  # features have about unit deviation

@@ -7,44 +7,21 @@ acceleration of the optical flow is the best single one.
 import cv2
 import numpy as np
 
-WIDTH, HEIGHT = 96, 64  # pixels of the pictures measured
-GRID = 4  # cells along each side
-CELLS = GRID * GRID
-CELL_QUANTITIES = (
-    "difference",
-    "brightening",
-    "flash",
-    "raw_speed",
-    "speed",
-    "top_speed",
-    "velocity_x",
-    "velocity_y",
-    "divergence",
-    "acceleration",
-    "speed_change",
-    "luma",
-    "saturation",
-    "curl",
+from vsg_tf.frontends.motion.layout import (
+    CELL_QUANTITIES,
+    CELLS,
+    GLOBAL_QUANTITIES,
+    GRID,
+    HEIGHT,
+    WIDTH,
 )
-GLOBAL_QUANTITIES = (
-    "camera_x",
-    "camera_y",
-    "camera_speed",
-    "camera_acceleration",
-    "luma",
-    "brightening",
-    "top_speed",
-    "top_difference",
-    "top_acceleration",
-    "cut",
-)
+
 # Quantities of which the largest value within a feature frame counts, instead of the mean.
 CELL_PEAKS = np.isin(
     CELL_QUANTITIES,
     ["difference", "flash", "raw_speed", "speed", "top_speed", "acceleration", "saturation"],
 )
 GLOBAL_PEAKS = ~np.isin(GLOBAL_QUANTITIES, ["camera_x", "camera_y", "luma", "brightening"])
-ROW = CELLS * len(CELL_QUANTITIES) + len(GLOBAL_QUANTITIES)
 
 SHORTEST_STEP, LONGEST_STEP = 0.02, 0.15  # s between frames, as far as speeds are concerned
 USUAL_STEP = 0.04  # s; differences of luma are given per step of this length

@@ -13,15 +13,8 @@ import cv2
 import numpy as np
 
 from vsg_tf.errors import InputError
-from vsg_tf.frontends.motion.cells import (
-    CELL_PEAKS,
-    CELLS,
-    GLOBAL_PEAKS,
-    HEIGHT,
-    ROW,
-    WIDTH,
-    MotionMeter,
-)
+from vsg_tf.frontends.motion.cells import CELL_PEAKS, GLOBAL_PEAKS, MotionMeter
+from vsg_tf.frontends.motion.layout import CELLS, HEIGHT, ROW, WIDTH
 from vsg_tf.frontends.motion.normalisation import normalise
 from vsg_tf.timebase import TimeBase
 from vsg_tf.video.decoding import iterate_frames, probe_video

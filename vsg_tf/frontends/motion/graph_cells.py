@@ -3,8 +3,8 @@
 import tensorflow as tf
 
 from vsg_tf.frontends.motion import cells as settings
-from vsg_tf.frontends.motion.cells import CELL_QUANTITIES, CELLS, GRID, HEIGHT, WIDTH
 from vsg_tf.frontends.motion.graph_flow import dense_flow
+from vsg_tf.frontends.motion.layout import CELL_QUANTITIES, CELLS, GRID, HEIGHT, WIDTH
 
 _EVERY = 3  # pixels of which the camera's motion is the median
 _SOBEL_SCALE = 0.125

@@ -2,10 +2,10 @@
 
 import tensorflow as tf
 
-from vsg_tf.frontends.motion.cells import ROW
 from vsg_tf.frontends.motion.extraction import GAP, LONGEST_REPEAT, PEAKS, SAME, STILL_STEP
 from vsg_tf.frontends.motion.graph_cells import LAST_SPECS, measure
 from vsg_tf.frontends.motion.graph_normalisation import normalise
+from vsg_tf.frontends.motion.layout import ROW
 from vsg_tf.timebase import TimeBase
 
 _BLOCK = 32  # pairs of pictures measured at once; bounds the memory

@@ -3,7 +3,13 @@
 import tensorflow as tf
 
 from vsg_tf.frontends.motion import normalisation as settings
-from vsg_tf.frontends.motion.cells import CELL_QUANTITIES, CELLS, GLOBAL_QUANTITIES
+from vsg_tf.frontends.motion.layout import (
+    CELL_CHANNELS,
+    CELL_QUANTITIES,
+    CELLS,
+    GLOBAL_QUANTITIES,
+    REPEATED,
+)
 
 
 def normalise(rows: tf.Tensor) -> tf.Tensor:
@@ -19,11 +25,11 @@ def normalise(rows: tf.Tensor) -> tf.Tensor:
     spread = tf.sqrt(tf.reduce_mean(variance + tf.square(mean - clip_mean), axis=0))
     common = (cells - clip_mean) / (spread + settings.CLIP_FLOOR)
     cell_mean, cell_variance, repeated = (
-        tf.gather(values, settings.REPEATED, axis=-1) for values in (mean, variance, cells)
+        tf.gather(values, REPEATED, axis=-1) for values in (mean, variance, cells)
     )
     own = (repeated - cell_mean) / (tf.sqrt(cell_variance) + settings.CELL_FLOOR)
     channels = tf.concat([common, own], axis=2)
-    channels = tf.reshape(channels, [-1, CELLS * settings.CELL_CHANNELS])
+    channels = tf.reshape(channels, [-1, CELLS * CELL_CHANNELS])
     mean, variance = tf.nn.moments(whole, axes=[0])
     whole = (whole - mean) / (tf.sqrt(variance) + settings.GLOBAL_FLOOR)
     return tf.cast(tf.concat([channels, whole], axis=1), tf.float32)

@@ -2,12 +2,14 @@
 
 import numpy as np
 
-from vsg_tf.frontends.motion.cells import CELL_QUANTITIES, CELLS, GLOBAL_QUANTITIES
-
-# Quantities that are given a second time, normalised within their own cell.
-REPEATED = tuple(CELL_QUANTITIES.index(name) for name in ("difference", "speed", "acceleration"))
-CELL_CHANNELS = len(CELL_QUANTITIES) + len(REPEATED)
-FEATURE_WIDTH = CELLS * CELL_CHANNELS + len(GLOBAL_QUANTITIES)
+from vsg_tf.frontends.motion.layout import (
+    CELL_CHANNELS,
+    CELL_QUANTITIES,
+    CELLS,
+    FEATURE_WIDTH,
+    GLOBAL_QUANTITIES,
+    REPEATED,
+)
 
 # Below these values the logarithm that compresses each quantity is nearly linear.
 _CELL_SCALES = np.array(

@@ -52,7 +52,8 @@ def graph_interfaces(config: Config, vocoder: bool) -> dict[str, GraphInterface]
     """
     bands, width = config.audio.n_mels, config.drive_width
     per_feature, hop = config.video.mel_per_feature, config.audio.hop_length
-    features = Port("features", ("batch", "frames", width), "motion or REGNET features")
+    seen = f"visual features ({config.video.visual.name})"
+    features = Port("features", ("batch", "frames", width), seen)
     samples = Port(
         "waveform", ("batch", "samples"), f"mono, -1 to 1, {config.audio.sample_rate} Hz"
     )

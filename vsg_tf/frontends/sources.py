@@ -1,0 +1,116 @@
+"""Where the pictures of a front end come from."""
+
+import itertools
+import os
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+
+from vsg_tf.frontends.front_end import FrontEnd, Pictures, PictureSource
+from vsg_tf.timebase import TimeBase
+from vsg_tf.video.decoding import iterate_frames, probe_video
+
+TimedPictures = Iterable[tuple[float, np.ndarray]]
+
+
+def video_source(path: str | os.PathLike) -> PictureSource:
+    """All pictures of a video file, decoded anew whenever they are asked for.
+
+    Raises (while its pictures are read):
+        InputError: the file cannot be read, or has fewer than two frames.
+    """
+    return lambda wanted: at_rate(iterate_frames(path, wanted.width, wanted.height), wanted.rate)
+
+
+def extract_video(front_end: FrontEnd, path: str | os.PathLike, timebase: TimeBase) -> np.ndarray:
+    """Features `[feature_frames, width]` float32 of a video file, from its first frame to its end.
+
+    Raises:
+        InputError: the file cannot be read, has fewer than two frames, or the front end cannot
+            work.
+    """
+    return front_end.extract(video_source(path), timebase, probe_video(path).duration_s)
+
+
+class VideoPieces:
+    """Pictures of consecutive pieces of a video, in memory for no more than one piece.
+
+    Args:
+        path: the video.
+        period: the video goes round after so many seconds; None: it does not.
+    """
+
+    def __init__(self, path: str | os.PathLike, period: float | None = None):
+        self._path = path
+        self._period = period
+        self._opened: dict[Pictures, _Peekable] = {}
+
+    def source(self, start: float, stop: float) -> PictureSource:
+        """The pictures of one piece, with times from its start; pieces are asked for in order."""
+
+        def pictures(wanted: Pictures) -> TimedPictures:
+            if wanted not in self._opened:
+                self._opened[wanted] = _Peekable(self._all(wanted))
+            frames = self._opened[wanted]
+            piece = ((time - start, picture) for time, picture in frames.until(start, stop))
+            return at_rate(piece, wanted.rate)
+
+        return pictures
+
+    def _all(self, wanted: Pictures) -> Iterator[tuple[float, np.ndarray]]:
+        for turn in itertools.count() if self._period else range(1):
+            for time, picture in iterate_frames(self._path, wanted.width, wanted.height):
+                yield time + turn * (self._period or 0.0), picture
+
+
+class _Peekable:
+    """Timed pictures of which the next can be looked at."""
+
+    def __init__(self, frames: TimedPictures):
+        self._frames = iter(frames)
+        self._next = next(self._frames, None)
+
+    def until(self, start: float, stop: float) -> Iterator[tuple[float, np.ndarray]]:
+        """Pictures shown from `start` to before `stop`; earlier ones are passed over."""
+        while self._next is not None and self._next[0] < stop:
+            frame, self._next = self._next, next(self._frames, None)
+            if frame[0] >= start:
+                yield frame
+
+
+def list_source(times: np.ndarray, pictures: np.ndarray) -> PictureSource:
+    """Pictures `[frames, height, width(, 3)]` that are there already, of the size wanted."""
+
+    def source(wanted: Pictures) -> TimedPictures:
+        return at_rate(zip(times, pictures, strict=True), wanted.rate)
+
+    return source
+
+
+def at_rate(frames: TimedPictures, rate: float | None) -> Iterator[tuple[float, np.ndarray]]:
+    """Pictures at a steady rate: some are left out, others come twice, none is blended.
+
+    Picture k is the last one that had been shown half a step after `k / rate`, as FFmpeg's `fps`
+    filter chooses it.
+
+    Args:
+        frames: `(time in s from 0, picture)`, ascending.
+        rate: pictures a second; None: as they come.
+    """
+    if rate is None:
+        yield from frames
+        return
+    number, shown, count, first, time = 0, None, 0, 0.0, 0.0
+    for time, picture in frames:
+        place = int(np.floor(time * rate + 0.5))
+        if shown is None:
+            first = time
+        else:
+            for earlier in range(number, place):
+                yield earlier / rate, shown
+        number, shown = max(number, place), picture
+        count += 1
+    if shown is not None:  # the last one is shown as long as pictures are on average
+        end = time + (time - first) / max(1, count - 1)
+        for later in range(number, max(1, int(np.floor(end * rate + 0.5)))):
+            yield later / rate, shown

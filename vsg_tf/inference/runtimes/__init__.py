@@ -1,1 +1,0 @@
-"""What runs the trained networks: ONNX Runtime, or TensorFlow."""

@@ -75,11 +75,11 @@ class SavedModelNetworks:
 
 def _networks(runtime: str, folder: Path):
     if RUNTIMES[runtime] is not None:
-        from vsg_tf.inference.onnx_networks import OnnxNetworks
+        from vsg_tf.inference.runtimes.onnx_networks import OnnxNetworks
 
         return OnnxNetworks(folder, threads=RUNTIMES[runtime])
     from vsg_tf.extras import start_tensorflow
-    from vsg_tf.inference.networks import load_networks
+    from vsg_tf.inference.runtimes.networks import load_networks
 
     start_tensorflow()
     if runtime == "TF SavedModel":

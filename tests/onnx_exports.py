@@ -9,7 +9,7 @@ import pytest
 from tests.lasting_folder import lasting_folder
 from tests.vocoder_cases import write_model
 from vsg_tf import command, export_model
-from vsg_tf.inference.keras_networks import KerasNetworks
+from vsg_tf.inference.runtimes.keras_networks import KerasNetworks
 
 _MADE: dict[str, Path] = {}
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from tests.lasting_folder import lasting_folder
 from tests.vocoder_cases import vocoder_beside
 from vsg_tf.export.saved_model import export_saved_model
-from vsg_tf.inference.keras_networks import KerasNetworks
+from vsg_tf.inference.runtimes.keras_networks import KerasNetworks
 
 _MADE: dict[str, Path] = {}
 

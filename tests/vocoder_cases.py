@@ -10,7 +10,7 @@ import numpy as np
 import soundfile
 
 from vsg_tf.config import Config, parse_config
-from vsg_tf.inference.keras_networks import KerasNetworks
+from vsg_tf.inference.runtimes.keras_networks import KerasNetworks
 from vsg_tf.model_files import VOCODER_CONFIG_FILE, VOCODER_WEIGHTS_FILE, save_model_dir
 from vsg_tf.models.build import build_generator, build_vocoder
 from vsg_tf.models.vocoder import Vocoder

@@ -11,7 +11,7 @@ from tests.saved_model_exports import saved_model_export
 from tests.vocoder_cases import networks_of
 from vsg_tf.config import load_config
 from vsg_tf.export.saved_model import signature_functions
-from vsg_tf.inference.keras_networks import KerasNetworks
+from vsg_tf.inference.runtimes.keras_networks import KerasNetworks
 
 
 @pytest.fixture(scope="session")

@@ -20,8 +20,8 @@ from vsg_tf.config import AudioConfig
 from vsg_tf.errors import InputError
 from vsg_tf.export.conversion_requests import conversion_requests
 from vsg_tf.export_model import app
-from vsg_tf.inference.keras_networks import KerasNetworks
-from vsg_tf.inference.networks import load_networks
+from vsg_tf.inference.runtimes.keras_networks import KerasNetworks
+from vsg_tf.inference.runtimes.networks import load_networks
 from vsg_tf.model_kinds import build_generator
 
 

@@ -13,7 +13,7 @@ from vsg_tf.config import load_config
 from vsg_tf.errors import InputError
 from vsg_tf.export import onnx_folder as module
 from vsg_tf.export.onnx_parity import measure_parity
-from vsg_tf.inference.onnx_networks import OnnxNetworks
+from vsg_tf.inference.runtimes.onnx_networks import OnnxNetworks
 
 
 def test_holds_configuration_card_and_graphs(onnx_folder, networks):

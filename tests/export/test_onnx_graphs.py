@@ -10,8 +10,8 @@ from tests.vocoder_cases import vocoder_beside
 from vsg_tf.audio.griffin_lim import GriffinLim
 from vsg_tf.audio.mel import LogMel
 from vsg_tf.audio.phases import edge_frames, initial_turns
-from vsg_tf.inference.network_graphs import NetworkGraphs
-from vsg_tf.inference.onnx_interface import graph_file, graph_interfaces
+from vsg_tf.inference.runtimes.network_graphs import NetworkGraphs
+from vsg_tf.inference.runtimes.onnx_interface import graph_file, graph_interfaces
 
 RNG = np.random.default_rng(0)
 SIZES = [(1, 1, 32), (2, 7, 33), (3, 34, 61)]  # batch, feature frames, reference's mel frames

@@ -10,9 +10,9 @@ from vsg_tf.audio.griffin_lim import GriffinLim
 from vsg_tf.config import load_config
 from vsg_tf.errors import InputError
 from vsg_tf.events import EventTrack, read_events, write_events
-from vsg_tf.inference.network_graphs import VocoderGraph
 from vsg_tf.inference.renderers.names import RendererName
 from vsg_tf.inference.rendering import RenderOptions, render_pair, write_wav
+from vsg_tf.inference.runtimes.network_graphs import VocoderGraph
 from vsg_tf.inference.synthesizer import Synthesizer
 
 RATE = 22050

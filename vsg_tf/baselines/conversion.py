@@ -9,8 +9,8 @@ from vsg_tf.audio.mel import LogMel
 from vsg_tf.audio.reading import load_audio
 from vsg_tf.baselines.system import clip_samples, fit_samples
 from vsg_tf.errors import ConfigError
-from vsg_tf.inference.networks import Networks, load_networks
 from vsg_tf.inference.renderers.names import RendererName
+from vsg_tf.inference.runtimes.networks import Networks, load_networks
 from vsg_tf.inference.synthesizer import Synthesizer
 
 

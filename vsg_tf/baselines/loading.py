@@ -12,8 +12,8 @@ from vsg_tf.baselines.system import System, clip_samples, fit_samples
 from vsg_tf.baselines.trivial import MeanSound, OtherSound, ReferenceItself, Silence
 from vsg_tf.config import load_config
 from vsg_tf.errors import InputError
-from vsg_tf.inference.networks import load_networks
 from vsg_tf.inference.renderers.names import DEFAULT_RENDERER, RendererName
+from vsg_tf.inference.runtimes.networks import load_networks
 from vsg_tf.inference.synthesizer import Synthesizer
 from vsg_tf.model_folder import CONFIG_FILE
 

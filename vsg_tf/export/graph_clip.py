@@ -5,7 +5,7 @@ import tensorflow as tf
 from vsg_tf.export.graph_chunks import join_chunks, map_chunks, plan_chunks
 from vsg_tf.export.graph_picking import fit_durations, pick_events
 from vsg_tf.export.graph_reference import background_mel
-from vsg_tf.inference.network_graphs import NetworkGraphs
+from vsg_tf.inference.runtimes.network_graphs import NetworkGraphs
 from vsg_tf.inference.synthesizer import (
     ENCODER_FRAMES,
     ENCODER_OVERLAP,

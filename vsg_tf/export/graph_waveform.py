@@ -5,13 +5,13 @@ import math
 import tensorflow as tf
 
 from vsg_tf.export.graph_chunks import join_chunks, map_chunks, plan_chunks
-from vsg_tf.inference.network_graphs import NetworkGraphs, VocoderGraph
 from vsg_tf.inference.renderers import vocoder as learnt
 from vsg_tf.inference.renderers.mel_inversion import (
     FADE_SECONDS,
     OVERLAP_FRAMES,
     WINDOW_FRAMES,
 )
+from vsg_tf.inference.runtimes.network_graphs import NetworkGraphs, VocoderGraph
 
 
 def clip_waveform(mel: tf.Tensor, graphs: NetworkGraphs, vocoder: VocoderGraph | None) -> tf.Tensor:

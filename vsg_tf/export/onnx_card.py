@@ -2,7 +2,7 @@
 
 from vsg_tf.config import Config
 from vsg_tf.export.onnx_parity import LENGTHS, Parity
-from vsg_tf.inference.onnx_interface import FLOAT, GraphInterface, Port, graph_file
+from vsg_tf.inference.runtimes.onnx_interface import FLOAT, GraphInterface, Port, graph_file
 
 
 def onnx_card(

@@ -9,9 +9,9 @@ from vsg_tf.export.onnx_card import onnx_card
 from vsg_tf.export.onnx_graphs import onnx_functions
 from vsg_tf.export.onnx_parity import Parity, measure_parity
 from vsg_tf.extras import require
-from vsg_tf.inference.keras_networks import KerasNetworks
-from vsg_tf.inference.onnx_interface import GraphInterface, graph_file, graph_interfaces
-from vsg_tf.inference.onnx_networks import OnnxNetworks
+from vsg_tf.inference.runtimes.keras_networks import KerasNetworks
+from vsg_tf.inference.runtimes.onnx_interface import GraphInterface, graph_file, graph_interfaces
+from vsg_tf.inference.runtimes.onnx_networks import OnnxNetworks
 from vsg_tf.model_folder import CARD_FILE, CONFIG_FILE, new_model_folder
 from vsg_tf.models.generator import Generator
 from vsg_tf.models.vocoder import Vocoder

@@ -11,8 +11,8 @@ from vsg_tf.audio.mel import mel_basis
 from vsg_tf.audio.spectra import MatrixSpectra
 from vsg_tf.config import Config
 from vsg_tf.config.schema import AudioConfig
-from vsg_tf.inference.network_graphs import NetworkGraphs
-from vsg_tf.inference.onnx_interface import INT32, Port, graph_interfaces
+from vsg_tf.inference.runtimes.network_graphs import NetworkGraphs
+from vsg_tf.inference.runtimes.onnx_interface import INT32, Port, graph_interfaces
 from vsg_tf.models.build import build_vocoder
 from vsg_tf.models.generator import Generator
 from vsg_tf.models.vocoder import Vocoder

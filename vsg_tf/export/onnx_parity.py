@@ -6,7 +6,7 @@ import numpy as np
 
 from vsg_tf.config import Config
 from vsg_tf.export.differences import relative_difference
-from vsg_tf.inference.networks import Networks
+from vsg_tf.inference.runtimes.networks import Networks
 
 LENGTHS = ((1, 32), (7, 33), (33, 61), (130, 172))  # feature frames, reference's mel frames
 VOCODED = 33  # feature frames of which a waveform is made

@@ -19,7 +19,7 @@ from vsg_tf.export.signatures_bytes import bytes_signatures
 from vsg_tf.export.signatures_clip import ClipGraphs, clip_signatures
 from vsg_tf.export.signatures_conversion import conversion_signatures
 from vsg_tf.export.signatures_network import network_signatures
-from vsg_tf.inference.network_graphs import NetworkGraphs, VocoderGraph
+from vsg_tf.inference.runtimes.network_graphs import NetworkGraphs, VocoderGraph
 from vsg_tf.model_files import CARD_FILE, CONFIG_FILE
 from vsg_tf.models.generator import Generator
 from vsg_tf.models.vocoder import Vocoder

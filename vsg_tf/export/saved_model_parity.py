@@ -14,8 +14,8 @@ from vsg_tf.export.conversion_requests import measure_conversion
 from vsg_tf.export.differences import largest_difference, relative_difference
 from vsg_tf.export.example_signals import example_pictures
 from vsg_tf.export.saved_model_requests import example_requests
-from vsg_tf.inference.keras_networks import KerasNetworks
 from vsg_tf.inference.renderers.names import RendererName
+from vsg_tf.inference.runtimes.keras_networks import KerasNetworks
 from vsg_tf.inference.synthesizer import Synthesizer
 from vsg_tf.models.generator import Generator
 from vsg_tf.models.vocoder import Vocoder

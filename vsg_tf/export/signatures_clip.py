@@ -8,7 +8,7 @@ from vsg_tf.export.graph_clip import clip_mel, plan_events
 from vsg_tf.export.graph_reference import prepare_reference
 from vsg_tf.export.graph_waveform import clip_waveform
 from vsg_tf.graph_checks import checked, finite
-from vsg_tf.inference.network_graphs import NetworkGraphs, VocoderGraph
+from vsg_tf.inference.runtimes.network_graphs import NetworkGraphs, VocoderGraph
 
 LONGEST_CLIP = 600.0  # s; a longer one does not fit into a request or its deadline
 

@@ -11,7 +11,7 @@ from vsg_tf.export.graph_reference import prepare_reference
 from vsg_tf.export.graph_waveform import clip_waveform
 from vsg_tf.export.signatures_clip import LONGEST_CLIP
 from vsg_tf.graph_checks import checked, finite
-from vsg_tf.inference.network_graphs import NetworkGraphs, VocoderGraph
+from vsg_tf.inference.runtimes.network_graphs import NetworkGraphs, VocoderGraph
 
 
 def conversion_signatures(

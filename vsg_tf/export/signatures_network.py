@@ -1,4 +1,4 @@
-"""The networks one by one, as `vsg_tf.inference.networks.Networks` knows them, for a server.
+"""The networks one by one, as `inference.runtimes.networks.Networks` knows them, for a server.
 
 With these, `vsg generate --server` does everything but the networks' arithmetic by itself.
 """
@@ -9,7 +9,7 @@ import tensorflow as tf
 
 from vsg_tf.config import config_to_yaml
 from vsg_tf.graph_checks import checked, finite
-from vsg_tf.inference.network_graphs import NetworkGraphs, VocoderGraph
+from vsg_tf.inference.runtimes.network_graphs import NetworkGraphs, VocoderGraph
 
 
 def network_signatures(graphs: NetworkGraphs, vocoder: VocoderGraph | None) -> dict[str, Callable]:

@@ -10,11 +10,11 @@ from vsg_tf.config import Config
 from vsg_tf.errors import InputError
 from vsg_tf.events import EventTrack
 from vsg_tf.inference.chunking import Chunk, join_chunks, plan_chunks
-from vsg_tf.inference.networks import Networks, load_networks
 from vsg_tf.inference.reference import Reference, background_mel, read_reference
 from vsg_tf.inference.renderers.choice import make_renderer
 from vsg_tf.inference.renderers.names import DEFAULT_RENDERER, RendererName
 from vsg_tf.inference.renderers.protocol import Score
+from vsg_tf.inference.runtimes.networks import Networks, load_networks
 from vsg_tf.inference.visual import video_features
 from vsg_tf.timing.picture import pick_events
 

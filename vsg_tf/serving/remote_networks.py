@@ -1,4 +1,4 @@
-"""The networks on a model server; see `vsg_tf.inference.networks.Networks` for the methods."""
+"""The networks on a model server; see `inference.runtimes.networks.Networks` for the methods."""
 
 from collections.abc import Callable
 

@@ -5,10 +5,10 @@ import numpy as np
 import pytest
 
 from tests.vocoder_cases import tiny_vocoder_config
-from vsg_tf.inference.network_graphs import VocoderGraph
 from vsg_tf.inference.renderers import vocoder as module
 from vsg_tf.inference.renderers.protocol import Score
 from vsg_tf.inference.renderers.vocoder import VocoderRenderer
+from vsg_tf.inference.runtimes.network_graphs import VocoderGraph
 from vsg_tf.models.build import build_vocoder
 
 

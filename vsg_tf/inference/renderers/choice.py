@@ -1,11 +1,11 @@
 """From a renderer's name to the renderer."""
 
-from vsg_tf.inference.networks import Networks
 from vsg_tf.inference.renderers.grains import GrainRenderer
 from vsg_tf.inference.renderers.mel_inversion import MelInversion
 from vsg_tf.inference.renderers.names import RendererName
 from vsg_tf.inference.renderers.protocol import Renderer
 from vsg_tf.inference.renderers.vocoder import VocoderRenderer
+from vsg_tf.inference.runtimes.networks import Networks
 
 
 def make_renderer(name: RendererName, networks: Networks) -> Renderer:

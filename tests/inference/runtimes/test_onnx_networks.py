@@ -12,9 +12,9 @@ import soundfile
 from tests.media_writing import hits, write_video
 from tests.onnx_exports import onnx_export
 from vsg_tf.errors import VsgError
-from vsg_tf.inference.networks import load_networks
-from vsg_tf.inference.onnx_networks import OnnxNetworks
 from vsg_tf.inference.renderers.names import RendererName
+from vsg_tf.inference.runtimes.networks import load_networks
+from vsg_tf.inference.runtimes.onnx_networks import OnnxNetworks
 from vsg_tf.inference.synthesizer import Synthesizer
 
 GRIFFIN_LIM = RendererName.GRIFFIN_LIM

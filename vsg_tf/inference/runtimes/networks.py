@@ -8,7 +8,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from vsg_tf.config import Config
-from vsg_tf.inference.onnx_interface import graph_file
+from vsg_tf.inference.runtimes.onnx_interface import graph_file
 from vsg_tf.model_folder import SEEING_KINDS
 
 
@@ -62,12 +62,12 @@ def load_networks(path: str | os.PathLike, kinds: Collection[str] = SEEING_KINDS
     path = Path(path)
     folder = path.parent if path.suffix == ".onnx" and path.is_file() else path
     if any((folder / graph_file(name)).is_file() for name in ("decode", "encode_reference")):
-        from vsg_tf.inference.onnx_networks import OnnxNetworks
+        from vsg_tf.inference.runtimes.onnx_networks import OnnxNetworks
 
         return OnnxNetworks(folder, kinds)
     from vsg_tf.extras import start_tensorflow
 
     start_tensorflow()
-    from vsg_tf.inference.keras_networks import KerasNetworks
+    from vsg_tf.inference.runtimes.keras_networks import KerasNetworks
 
     return KerasNetworks.load(folder, kinds)

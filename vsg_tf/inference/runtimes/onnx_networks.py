@@ -11,7 +11,7 @@ from vsg_tf.audio.phases import edge_frames, initial_turns
 from vsg_tf.config import Config, load_config
 from vsg_tf.errors import InputError
 from vsg_tf.extras import require
-from vsg_tf.inference.onnx_interface import GraphInterface, graph_file, graph_interfaces
+from vsg_tf.inference.runtimes.onnx_interface import GraphInterface, graph_file, graph_interfaces
 from vsg_tf.model_folder import CONFIG_FILE, SEEING_KINDS, check_kind
 
 _TYPES = {"tensor(float)": "float", "tensor(int32)": "int32"}

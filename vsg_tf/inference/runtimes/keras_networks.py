@@ -8,7 +8,7 @@ import tensorflow as tf
 
 from vsg_tf.config import Config
 from vsg_tf.errors import InputError
-from vsg_tf.inference.network_graphs import NetworkGraphs, VocoderGraph
+from vsg_tf.inference.runtimes.network_graphs import NetworkGraphs, VocoderGraph
 from vsg_tf.model_files import load_fitting_vocoder, load_model_dir
 from vsg_tf.model_folder import SEEING_KINDS
 from vsg_tf.models.generator import Generator

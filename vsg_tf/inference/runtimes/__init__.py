@@ -1,0 +1,1 @@
+"""What runs the trained networks: ONNX Runtime, or TensorFlow."""

@@ -46,9 +46,20 @@ def to_bytes(waveform: np.ndarray, bit_depth: BitDepth) -> bytes:
     """
     if bit_depth == FLOAT:
         return np.ascontiguousarray(waveform, "<f4").tobytes()
-    full = 1 << (bit_depth - 1)
-    whole = np.clip(np.rint(waveform.astype(np.float64) * full), -full, full - 1)
+    whole = _whole(waveform, bit_depth)
     if bit_depth == 16:
         return whole.astype("<i2").tobytes()
     packed = np.ascontiguousarray(whole, "<i4").view(np.uint8)
     return packed.reshape(-1, 4)[:, :3].tobytes()
+
+
+def quantised(waveform: np.ndarray, bit_depth: BitDepth) -> np.ndarray:
+    """What is read back from a file with this bit depth, same shape, float32."""
+    if bit_depth == FLOAT:
+        return np.asarray(waveform, np.float32)
+    return (_whole(waveform, bit_depth) / (1 << (bit_depth - 1))).astype(np.float32)
+
+
+def _whole(waveform: np.ndarray, bit_depth: BitDepth) -> np.ndarray:
+    full = 1 << (bit_depth - 1)
+    return np.clip(np.rint(waveform.astype(np.float64) * full), -full, full - 1)

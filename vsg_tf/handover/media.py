@@ -1,0 +1,93 @@
+"""The sounds and the clip, written before everything that refers to them."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from enum import IntEnum
+from pathlib import Path
+
+import numpy as np
+
+from vsg_tf.audio.channels import as_pair
+from vsg_tf.audio.tracks import iterate_track
+from vsg_tf.handover.description import Session
+from vsg_tf.handover.layers import LayerWriter
+from vsg_tf.handover.samples import BitDepth
+from vsg_tf.handover.summing import exactly
+from vsg_tf.handover.wav import WavWriter
+from vsg_tf.handover.wav_chunks import BroadcastInfo
+from vsg_tf.handover.written import Media, Written, WrittenLayer
+
+_UNSAFE = re.compile(r"[^\w.-]+")
+
+
+class Needs(IntEnum):
+    """What a format refers to; each includes the ones before."""
+
+    EVENTS = 0
+    STEMS = 1
+    ITEMS = 2
+    PICTURE = 3  # and the guide
+
+
+def write_media(folder: Path, session: Session, bit_depth: BitDepth, needs: Needs) -> Written:
+    """Write what `needs` says into `folder`, in constant memory.
+
+    Raises:
+        InputError: the guide cannot be read.
+    """
+    layers, used = [], set()
+    for layer in session.layers:
+        slug = slug_of(layer.name, used)
+        if needs >= Needs.STEMS:
+            writer = LayerWriter(folder, session, layer, slug, bit_depth)
+            layers.append(writer.write(with_items=needs >= Needs.ITEMS))
+        else:
+            markers = session.markers(layer)
+            layers.append(WrittenLayer(layer.name, slug, layer.events, markers, None, ()))
+    video = guide = None
+    if needs >= Needs.PICTURE:
+        if session.clip is not None:
+            video = f"video/{session.clip.name}"
+            (folder / "video").mkdir()
+            shutil.copyfile(session.clip, folder / video)
+        if session.guide is not None:
+            guide = _write_guide(folder, session, bit_depth)
+    return Written(
+        folder, slug_of(session.name, set()), session, bit_depth, tuple(layers), video, guide
+    )
+
+
+def slug_of(name: str, used: set[str]) -> str:
+    """A name that every file system takes, unlike those in `used`, to which it is added."""
+    base = _UNSAFE.sub("_", name).strip("._")[:60] or "layer"
+    slug, number = base, 2
+    while slug.lower() in used:
+        slug, number = f"{base}_{number}", number + 1
+    used.add(slug.lower())
+    return slug
+
+
+def _write_guide(folder: Path, session: Session, bit_depth: BitDepth) -> Media:
+    blocks = _guide_blocks(session)
+    first = next(blocks, np.zeros((0, 1), np.float32))
+    channels = first.shape[1]
+    info = BroadcastInfo(
+        "Guide", session.start_sample, session.rate, project=session.name, created=session.created
+    )
+    (folder / "guide").mkdir()
+    file = "guide/guide.wav"
+    with WavWriter(folder / file, session.sample_rate, channels, bit_depth, info) as writer:
+
+        def all_blocks():
+            yield first
+            yield from blocks
+
+        for block in exactly(all_blocks(), session.samples, channels):
+            writer.write(block)
+    return Media(file, session.samples, channels)
+
+
+def _guide_blocks(session: Session) -> Iterator[np.ndarray]:
+    for block, _ in iterate_track(session.guide, sample_rate=session.sample_rate):
+        yield as_pair(block.T)

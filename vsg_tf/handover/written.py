@@ -1,0 +1,100 @@
+"""What lies in the folder already: what session formats refer to."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from vsg_tf.events import EventTrack
+from vsg_tf.handover.description import Session
+from vsg_tf.handover.wav_chunks import Marker
+
+
+@dataclass(frozen=True)
+class Media:
+    """A sound file in the folder.
+
+    Args:
+        file: its path in the folder, with `/`.
+        samples: its length.
+        channels: 1 or 2.
+        starts_at: sample of the clip at which it begins; below 0 before the first picture.
+    """
+
+    file: str
+    samples: int
+    channels: int
+    starts_at: int = 0
+
+
+@dataclass(frozen=True)
+class PlacedItem:
+    """A part of a file at its place; see `description.Item`.
+
+    Args:
+        name: shown.
+        media: the file.
+        offset: sample of the file from which it is heard.
+        start: sample of the clip at which it is heard first.
+        length: samples.
+        fade_in, fade_out: samples.
+        gain_db: on top of the file.
+        event: number of its event, from 0; None for a rest.
+    """
+
+    name: str
+    media: Media
+    offset: int
+    start: int
+    length: int
+    fade_in: int = 0
+    fade_out: int = 0
+    gain_db: float = 0.0
+    event: int | None = None
+
+    @property
+    def end(self) -> int:
+        """The sample after the last one that is heard."""
+        return self.start + self.length
+
+
+@dataclass(frozen=True)
+class WrittenLayer:
+    """A layer in the folder.
+
+    Args:
+        name: shown.
+        slug: the name as it is used in file names; differs from layer to layer.
+        events: as performed.
+        markers: the same in samples.
+        stem: its whole sound; None where no format needs it.
+        items: their sum is the stem; in order of their start, a rest last.
+    """
+
+    name: str
+    slug: str
+    events: EventTrack
+    markers: tuple[Marker, ...]
+    stem: Media | None
+    items: tuple[PlacedItem, ...]
+
+
+@dataclass(frozen=True)
+class Written:
+    """A hand-over in the making.
+
+    Args:
+        folder: where it is written; all paths are relative to it.
+        slug: the session's name as it is used in file names.
+        session: what was made.
+        bit_depth: of its sounds.
+        layers: in the session's order.
+        video: the clip's file; None without.
+        guide: its sound, from the first picture on; None without.
+    """
+
+    folder: Path
+    slug: str
+    session: Session
+    bit_depth: int
+    layers: tuple[WrittenLayer, ...]
+    video: str | None
+    guide: Media | None

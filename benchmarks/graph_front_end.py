@@ -59,7 +59,7 @@ def main(
     from vsg_tf.frontends.motion.graph_motion import motion_features
     from vsg_tf.frontends.motion.layout import HEIGHT, WIDTH
     from vsg_tf.inference.synthesizer import Synthesizer
-    from vsg_tf.video.decoding import iterate_frames
+    from vsg_tf.video.clip import Clip
 
     synthesizer = Synthesizer.load(model)
     front_end = MotionFrontEnd(synthesizer.timebase)
@@ -75,11 +75,12 @@ def main(
     )
     rows: dict[str, list[dict[str, float]]] = {"same pixels": [], "pictures as JPEG": []}
     for video in sorted(videos.rglob("*.mp4")):
-        timed = list(iterate_frames(video, WIDTH, HEIGHT))
+        with Clip.open(video) as clip:
+            timed = list(clip.frames(WIDTH, HEIGHT))
+            files = [_jpeg(picture) for _, picture in clip.frames(*_JPEG_SIZE)]
         times = np.array([time for time, _ in timed])
         own = front_end.extract_frames(timed)
         events = synthesizer.detect_events(own).times
-        files = [_jpeg(picture) for _, picture in iterate_frames(video, *_JPEG_SIZE)]
         pixels = np.stack([picture for _, picture in timed])
         for name, pictures in (
             ("same pixels", pixels),

@@ -21,6 +21,7 @@ RANK = {
     "config": 2,
     "events": 2,
     "containers": 2,
+    "media": 2.5,
     "serving": 3,
     "audio": 3,
     "timing": 4,

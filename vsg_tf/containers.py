@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import av
-from av.stream import Disposition
 
 from vsg_tf.errors import InputError
 
@@ -42,57 +41,38 @@ def local_address(path: str | os.PathLike) -> str:
     return f"file:{path}"
 
 
-@contextlib.contextmanager
-def open_container(path: str | os.PathLike) -> Iterator[av.container.InputContainer]:
-    """Open a media file for demuxing; it never reaches out to the network.
+def open_media(path: str | os.PathLike) -> av.container.InputContainer:
+    """Open a media file for demuxing; it never reaches out to the network. The caller closes it.
 
     Raises:
         InputError: as `check_input`, or FFmpeg does not recognise the content.
     """
     path = check_input(path)
     try:
-        # Playlists may name other addresses: only local files are ever opened.
+        # Playlists may name other addresses: only local files are ever opened. Tags in no known
+        # encoding are no reason to refuse a file.
         container = av.open(
-            local_address(path), options={"protocol_whitelist": "file", "fflags": "+genpts"}
+            local_address(path),
+            options={"protocol_whitelist": "file"},
+            metadata_errors="replace",
         )
     except (av.FFmpegError, ValueError, UnicodeError) as error:
         raise InputError(
             f"{path} is not a media file that can be read, or it is damaged; "
             "convert it again, for example to MP4 or WAV."
         ) from error
-    with container:
-        if container.format.name in _TEXT_FORMATS:
-            raise InputError(f"{path} is a text file; give a video or an audio file.")
+    if container.format.name in _TEXT_FORMATS:
+        container.close()
+        raise InputError(f"{path} is a text file; give a video or an audio file.")
+    return container
+
+
+@contextlib.contextmanager
+def open_container(path: str | os.PathLike) -> Iterator[av.container.InputContainer]:
+    """`open_media` for the length of a block.
+
+    Raises:
+        InputError: as `open_media`.
+    """
+    with open_media(path) as container:
         yield container
-
-
-def find_video(container: av.container.InputContainer) -> av.VideoStream | None:
-    """The first stream of moving pictures; cover art of a song is not one."""
-    for stream in container.streams.video:
-        if not stream.disposition & Disposition.attached_pic and stream.codec_context:
-            return stream
-    return None
-
-
-def find_audio(container: av.container.InputContainer) -> av.AudioStream | None:
-    """The first audio stream that can be decoded."""
-    return next((s for s in container.streams.audio if s.codec_context), None)
-
-
-def packet_time(packet: av.Packet) -> float | None:
-    """Presentation time of a packet in seconds (decoding time where there is no other)."""
-    stamp = packet.pts if packet.pts is not None else packet.dts
-    return None if stamp is None else float(stamp * packet.time_base)
-
-
-def first_video_time(path: str | os.PathLike) -> float | None:
-    """Presentation time in seconds of the first video frame shown; None without video."""
-    with open_container(path) as container:
-        stream = find_video(container)
-        if stream is None:
-            return None
-        for packet in container.demux(stream):
-            time = packet_time(packet)
-            if time is not None and packet.size and not packet.is_discard:
-                return time
-    return None

@@ -26,7 +26,7 @@ from vsg_tf.events import EventTrack
 from vsg_tf.frontends.motion.extraction import MotionFrontEnd
 from vsg_tf.frontends.motion.layout import CELL_QUANTITIES
 from vsg_tf.timebase import TimeBase
-from vsg_tf.video.decoding import iterate_frames, probe_video
+from vsg_tf.video.clip import Clip
 
 RATE = 22050
 BASE = TimeBase()
@@ -267,8 +267,9 @@ def test_bank_keeps_what_it_was_given_and_names_bad_files(tmp_path):
 def test_clip_files_hold_picture_and_sound(tmp_path):
     clip = _clip(0)
     video = write_clip(tmp_path, clip, RATE)
-    assert probe_video(video).has_audio
-    assert len(list(iterate_frames(video, 96, 64))) == len(clip.film.frames)
+    with Clip.open(video) as written:
+        assert len(written.tracks) == 1
+        assert len(list(written.frames(96, 64))) == len(clip.film.frames)
     sound = load_audio(video, RATE)[: len(clip.waveform)]
     assert np.corrcoef(sound, clip.waveform[: len(sound)])[0, 1] > 0.8
     assert json.loads(video.with_suffix(".json").read_text())["source"] == clip.source
@@ -277,12 +278,12 @@ def test_clip_files_hold_picture_and_sound(tmp_path):
 def test_demo_material(tmp_path):
     paths = render_demo(tmp_path)
     truth = json.loads(paths["truth"].read_text())
-    info = probe_video(paths["video"])
-    assert (info.width, info.height, info.has_audio) == (480, 320, False)
-    assert info.duration_s == pytest.approx(truth["duration_s"], abs=0.1)
+    with Clip.open(paths["video"]) as clip:
+        assert (clip.width, clip.height, clip.tracks) == (480, 320, ())
+        assert clip.duration_s == pytest.approx(truth["duration_s"], abs=0.1)
+        frames = list(clip.frames(96, 64))
     reference = load_audio(paths["reference"], RATE)
     heard, _, _ = events_from_audio(reference, TimeBase())
     for onset in truth["reference_onsets_s"]:
         assert np.abs(heard - onset).min() < 0.04
-    frames = iterate_frames(paths["video"], 96, 64)
     assert _excess_acceleration(frames, truth["duration_s"], truth["visual_onsets_s"]) > 0.5

@@ -5,7 +5,8 @@ import pytest
 
 from tests.media_writing import write_video
 from vsg_tf.frontends.front_end import Pictures
-from vsg_tf.frontends.sources import VideoPieces, at_rate, list_source, video_source
+from vsg_tf.frontends.sources import ClipPieces, at_rate, clip_source, list_source
+from vsg_tf.video.clip import Clip
 
 SMALL = Pictures(32, 24, "gray")
 
@@ -34,15 +35,16 @@ def test_no_rate_leaves_pictures_alone():
 
 
 @pytest.fixture(scope="module")
-def video(tmp_path_factory):
+def clip(tmp_path_factory):
     path = tmp_path_factory.mktemp("v") / "v.mp4"
     write_video(path, times=[i / 25 for i in range(75)], size=(64, 48), sound=False)
-    return path
+    with Clip.open(path) as clip:
+        yield clip
 
 
-def test_pieces_are_the_video_in_parts(video):
-    whole = list(video_source(video)(SMALL))
-    pieces = VideoPieces(video)
+def test_pieces_are_the_video_in_parts(clip):
+    whole = list(clip_source(clip)(SMALL))
+    pieces = ClipPieces(clip)
     found = []
     for start in (0.0, 1.0, 2.0):
         source = pieces.source(start, start + 1)
@@ -56,8 +58,8 @@ def test_pieces_are_the_video_in_parts(video):
         np.testing.assert_array_equal(picture, same)
 
 
-def test_a_short_video_goes_round(video):
-    frames = list(VideoPieces(video, period=3.0).source(0.0, 7.0)(SMALL))
+def test_a_short_video_goes_round(clip):
+    frames = list(ClipPieces(clip, period=3.0).source(0.0, 7.0)(SMALL))
     assert len(frames) == 175
     np.testing.assert_allclose([time for time, _ in frames], np.arange(175) / 25, atol=1e-6)
     np.testing.assert_array_equal(frames[80][1], frames[5][1])

@@ -2,7 +2,7 @@
 
 import math
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -147,13 +147,38 @@ def load_sound(
 def _from_container(
     path: Path, max_seconds: float | None, align: bool, track: int | None, skip_silence: bool
 ) -> Sound:
+    def blocks(number: int) -> Iterator[tuple[np.ndarray, int]]:
+        return iterate_track(path, align, number)
+
+    count = count_tracks(path) if track is None else 1
+    return collect_track(blocks, count, track, max_seconds, skip_silence)
+
+
+def collect_track(
+    blocks: Callable[[int], Iterator[tuple[np.ndarray, int]]],
+    count: int,
+    track: int | None,
+    max_seconds: float | None = None,
+    skip_silence: bool = False,
+) -> Sound:
+    """Join the blocks of one of several audio tracks.
+
+    Args:
+        blocks: gives those of a track, counted from 1: `[channels, samples]` and their rate.
+        count: how many tracks there are.
+        track: the one wanted; None: the first that sounds, or, if none does, the first.
+        max_seconds, skip_silence: as `load_sound`.
+
+    Returns:
+        Mono or stereo in phase; of more channels their mean.
+    """
     if track is not None:
-        return _collect(_stream_blocks(path, align, track), max_seconds, skip_silence)
-    first = _collect(_stream_blocks(path, align, 1), max_seconds, skip_silence)
+        return _collect(_turned(blocks(track)), max_seconds, skip_silence)
+    first = _collect(_turned(blocks(1)), max_seconds, skip_silence)
     if len(first.waveform) and not first.is_silent:
         return first
-    for number in range(2, count_tracks(path) + 1):
-        other = _collect(_stream_blocks(path, align, number), max_seconds, skip_silence)
+    for number in range(2, count + 1):
+        other = _collect(_turned(blocks(number)), max_seconds, skip_silence)
         if len(other.waveform) and not other.is_silent:
             return other
     return first
@@ -194,7 +219,7 @@ def _sound_file_blocks(path: Path) -> Iterator[tuple[np.ndarray, int]]:
             yield block, file.samplerate
 
 
-def _stream_blocks(path: Path, align: bool, track: int) -> Iterator[tuple[np.ndarray, int]]:
-    for block, rate in iterate_track(path, align=align, track=track):
+def _turned(blocks: Iterator[tuple[np.ndarray, int]]) -> Iterator[tuple[np.ndarray, int]]:
+    for block, rate in blocks:
         for first in range(0, block.shape[1], _BLOCK):  # a packet of sound may be a whole song
             yield block[:, first : first + _BLOCK].T, rate

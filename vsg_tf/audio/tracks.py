@@ -1,13 +1,17 @@
 """Audio streams of any container, decoded block by block."""
 
+import contextlib
 import os
 from collections.abc import Iterator
+from fractions import Fraction
 
-import av
 import numpy as np
 
-from vsg_tf.containers import first_video_time, open_container
 from vsg_tf.errors import InputError
+from vsg_tf.media.media_file import MediaFile
+from vsg_tf.media.pictures import find_pictures
+from vsg_tf.media.sound_blocks import sound_blocks
+from vsg_tf.media.streams import audio_tracks
 
 
 def count_tracks(path: str | os.PathLike) -> int:
@@ -16,24 +20,18 @@ def count_tracks(path: str | os.PathLike) -> int:
     Raises:
         InputError: the file cannot be opened.
     """
-    with open_container(path) as container:
-        return len(_tracks(container))
+    with contextlib.closing(MediaFile(path)) as file:
+        return len(audio_tracks(file.container))
 
 
 def iterate_track(
-    path: str | os.PathLike,
-    sample_rate: int | None = None,
-    layout: str | None = None,
-    align: bool = True,
-    track: int = 1,
+    path: str | os.PathLike, align: bool = True, track: int = 1
 ) -> Iterator[tuple[np.ndarray, int]]:
     """Decode an audio stream of a file in constant memory.
 
     Args:
         path: any audio or video file.
-        sample_rate: wanted samples per second; None keeps the stream's own.
-        layout: wanted channel layout, "mono" or "stereo"; None keeps the stream's own.
-        align: where the file has moving pictures, sample 0 is their first frame: sound before
+        align: where the file has moving pictures, sample 0 is the first one seen: sound before
             it is dropped, a late start is filled with silence.
         track: which audio stream, counted from 1.
 
@@ -43,29 +41,37 @@ def iterate_track(
     Raises:
         InputError: the file cannot be opened or has no such audio stream.
     """
-    zero = first_video_time(path) if align else None
-    with open_container(path) as container:
-        tracks = _tracks(container)
-        if not tracks:
-            raise InputError(f"{path} has no audio stream; give a file with sound.")
-        if not 1 <= track <= len(tracks):
-            raise no_track(path, track, len(tracks))
-        stream = tracks[track - 1]
-        resampler = av.AudioResampler(format="fltp", layout=layout, rate=sample_rate)
-        skip = None
-        for frame in _resampled(container, stream, resampler):
-            block, rate = frame.to_ndarray(), frame.sample_rate
-            if skip is None:
-                start = frame.time
-                skip = 0 if zero is None or start is None else round((zero - start) * rate)
-                if skip < 0:
-                    yield np.zeros((block.shape[0], -skip), np.float32), rate
-                    skip = 0
-            if skip >= block.shape[1]:
-                skip -= block.shape[1]
-                continue
-            yield block[:, skip:], rate
-            skip = 0
+    with contextlib.closing(MediaFile(path)) as file:
+        pictures = find_pictures(file) if align else None
+        start = None if pictures is None else pictures.clock.start_s
+        yield from read_track(file, track, start)
+
+
+def read_track(
+    file: MediaFile,
+    track: int,
+    start: Fraction | None,
+    sample_rate: int | None = None,
+    layout: str | None = None,
+) -> Iterator[tuple[np.ndarray, int]]:
+    """Decode an audio stream of an opened file; otherwise as `iterate_track`.
+
+    Args:
+        file: the file.
+        track: which audio stream, counted from 1.
+        start: time of sample 0 in s on the file's clock; None: the first sample there is.
+        sample_rate: wanted samples per second; None keeps the stream's own.
+        layout: wanted channel layout, "mono" or "stereo"; None keeps the stream's own.
+    """
+    tracks = audio_tracks(file.container)
+    if not tracks:
+        raise InputError(f"{file.path} has no audio stream; give a file with sound.")
+    if not 1 <= track <= len(tracks):
+        raise no_track(file.path, track, len(tracks))
+    index = tracks[track - 1].index
+    with file.reading([index]) as (container, packets):
+        stream = container.streams[index]
+        yield from sound_blocks(packets, stream, start, sample_rate, layout)
 
 
 def no_track(path: str | os.PathLike, track: int, count: int) -> InputError:
@@ -74,18 +80,3 @@ def no_track(path: str | os.PathLike, track: int, count: int) -> InputError:
     return InputError(
         f"{path} has {count} audio {name}, so that track {track} cannot be read; they count from 1."
     )
-
-
-def _tracks(container: av.container.InputContainer) -> list[av.AudioStream]:
-    return [stream for stream in container.streams.audio if stream.codec_context]
-
-
-def _resampled(container, stream, resampler) -> Iterator[av.AudioFrame]:
-    for packet in container.demux(stream):
-        try:
-            frames = packet.decode()
-        except av.FFmpegError:
-            continue  # a damaged packet; the next ones may be sound
-        for frame in frames:
-            yield from resampler.resample(frame)
-    yield from resampler.resample(None)

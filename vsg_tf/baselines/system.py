@@ -6,7 +6,7 @@ from typing import Protocol
 import numpy as np
 
 from vsg_tf.config import AudioConfig
-from vsg_tf.video.decoding import probe_video
+from vsg_tf.video.clip import Clip
 
 # Systems without a model of their own work over the whole band.
 WIDE_BAND = AudioConfig(f_min=0.0, f_max=None)
@@ -47,7 +47,8 @@ def clip_samples(video: str | os.PathLike, sample_rate: int) -> int:
     Raises:
         InputError: the video cannot be read.
     """
-    return round(probe_video(video).duration_s * sample_rate)
+    with Clip.open(video) as clip:
+        return round(clip.duration_s * sample_rate)
 
 
 def fit_samples(waveform: np.ndarray, samples: int) -> np.ndarray:

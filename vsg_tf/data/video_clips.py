@@ -7,13 +7,12 @@ import numpy as np
 
 from vsg_tf.audio.mel import LogMel
 from vsg_tf.audio.onsets import envelope_from_audio, events_from_audio
-from vsg_tf.audio.reading import load_audio
 from vsg_tf.config.schema import Config
 from vsg_tf.data.records import Example, clip_frames, fit_length
 from vsg_tf.errors import InputError
 from vsg_tf.frontends.front_end import PictureSource
-from vsg_tf.frontends.sources import VideoPieces
-from vsg_tf.video.decoding import probe_video
+from vsg_tf.frontends.sources import ClipPieces
+from vsg_tf.video.clip import Clip
 
 TILED_BELOW = 4.0  # s; shorter videos are repeated, longer rests are padded
 _SHORTEST = 0.5  # s
@@ -41,20 +40,24 @@ class VideoCutter:
         Raises:
             InputError: the file cannot be read, has no sound, is silent or under 0.5 s.
         """
+        with Clip.open(path) as clip:
+            yield from self._cut(clip, name, source, category)
+
+    def _cut(self, clip: Clip, name: str, source: str, category: str) -> Iterator[Example]:
         rate, seconds = self.config.audio.sample_rate, self.config.data.clip_seconds
         # The end of the last picture; sound beyond it belongs to nothing that is seen.
-        end = probe_video(path).duration_s
-        waveform = load_audio(path, rate)
+        end = clip.duration_s
+        waveform = clip.sound().mono(rate)
         if end < _SHORTEST:
-            raise InputError(f"{path} is shorter than {_SHORTEST} s.")
+            raise InputError(f"{clip.path} is shorter than {_SHORTEST} s.")
         if np.abs(waveform).max() < _QUIETEST:
-            raise InputError(f"{path} is silent.")
+            raise InputError(f"{clip.path} is silent.")
         waveform = fit_length(waveform, round(end * rate))
         period = None
         if end < (seconds if self.config.video.visual.loops else min(TILED_BELOW, seconds)):
             turns = int(np.ceil(seconds / end))
             waveform, period, end = np.tile(waveform, turns), end, seconds
-        pieces = VideoPieces(path, period)
+        pieces = ClipPieces(clip, period)
         for number, start in enumerate(np.arange(0, end, seconds)):
             stop = min(start + seconds, end)
             if number and stop - start < min(TILED_BELOW, seconds):

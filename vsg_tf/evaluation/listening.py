@@ -20,7 +20,7 @@ from vsg_tf.audio.reading import load_audio, load_reference
 from vsg_tf.errors import InputError
 from vsg_tf.evaluation.items import Item
 from vsg_tf.evaluation.results import SOUNDS, Results, sound_name
-from vsg_tf.video.muxing import mux
+from vsg_tf.video.clip import Clip
 
 TRUTH = "truth"
 FORMAT = 1
@@ -68,7 +68,8 @@ def _with_sound(item: Item, system: str, run: Path, folder: Path) -> str:
     elif not sound.is_file():
         raise InputError(f"{sound} is missing; evaluate again.")
     video = folder / "clip.mp4"
-    mux(item.video, sound, video, overwrite=True)
+    with Clip.open(item.video) as clip:
+        clip.mux(sound, video, overwrite=True)
     return _uri(video, "video/mp4")
 
 

@@ -1,47 +1,49 @@
 """Where the pictures of a front end come from."""
 
 import itertools
-import os
 from collections.abc import Iterable, Iterator
 
 import numpy as np
 
 from vsg_tf.frontends.front_end import FrontEnd, Pictures, PictureSource
 from vsg_tf.timebase import TimeBase
-from vsg_tf.video.decoding import iterate_frames, probe_video
+from vsg_tf.video.clip import Clip
 
 TimedPictures = Iterable[tuple[float, np.ndarray]]
 
 
-def video_source(path: str | os.PathLike) -> PictureSource:
-    """All pictures of a video file, decoded anew whenever they are asked for.
+def clip_source(clip: Clip) -> PictureSource:
+    """All pictures of a clip, decoded anew whenever they are asked for.
 
     Raises (while its pictures are read):
-        InputError: the file cannot be read, or has fewer than two frames.
+        InputError: fewer than two pictures can be decoded.
     """
-    return lambda wanted: at_rate(iterate_frames(path, wanted.width, wanted.height), wanted.rate)
+    return lambda wanted: at_rate(_frames(clip, wanted), wanted.rate)
 
 
-def extract_video(front_end: FrontEnd, path: str | os.PathLike, timebase: TimeBase) -> np.ndarray:
-    """Features `[feature_frames, width]` float32 of a video file, from its first frame to its end.
+def _frames(clip: Clip, wanted: Pictures) -> TimedPictures:
+    return clip.frames(wanted.width, wanted.height, wanted.colour)
+
+
+def extract_clip(front_end: FrontEnd, clip: Clip, timebase: TimeBase) -> np.ndarray:
+    """Features `[feature_frames, width]` float32 of a clip, from its first picture to its end.
 
     Raises:
-        InputError: the file cannot be read, has fewer than two frames, or the front end cannot
-            work.
+        InputError: fewer than two pictures can be decoded, or the front end cannot work.
     """
-    return front_end.extract(video_source(path), timebase, probe_video(path).duration_s)
+    return front_end.extract(clip_source(clip), timebase, clip.duration_s)
 
 
-class VideoPieces:
-    """Pictures of consecutive pieces of a video, in memory for no more than one piece.
+class ClipPieces:
+    """Pictures of consecutive pieces of a clip, in memory for no more than one piece.
 
     Args:
-        path: the video.
-        period: the video goes round after so many seconds; None: it does not.
+        clip: stays open as long as pieces are read.
+        period: the clip goes round after so many seconds; None: it does not.
     """
 
-    def __init__(self, path: str | os.PathLike, period: float | None = None):
-        self._path = path
+    def __init__(self, clip: Clip, period: float | None = None):
+        self._clip = clip
         self._period = period
         self._opened: dict[Pictures, _Peekable] = {}
 
@@ -59,7 +61,7 @@ class VideoPieces:
 
     def _all(self, wanted: Pictures) -> Iterator[tuple[float, np.ndarray]]:
         for turn in itertools.count() if self._period else range(1):
-            for time, picture in iterate_frames(self._path, wanted.width, wanted.height):
+            for time, picture in _frames(self._clip, wanted):
                 yield time + turn * (self._period or 0.0), picture
 
 

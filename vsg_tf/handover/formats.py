@@ -54,13 +54,6 @@ class Format:
 FORMATS = {
     "stems": Format(("--stems", ""), "stems and one sound an event", Needs.ITEMS),
     "reaper": Format(("--session", "reaper"), "session for Reaper", Needs.PICTURE, "reaper"),
-    "aaf": Format(
-        ("--session", "aaf"),
-        "session for Pro Tools, Nuendo and Resolve (AAF)",
-        Needs.PICTURE,
-        "aaf",
-        "aaf2",
-    ),
 }
 
 

@@ -1,9 +1,6 @@
 """What lies in the folder already: what session formats refer to."""
 
-import hashlib
-import uuid
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
 from vsg_tf.events import EventTrack
@@ -101,14 +98,3 @@ class Written:
     layers: tuple[WrittenLayer, ...]
     video: str | None
     guide: Media | None
-
-    @cached_property
-    def identity(self) -> uuid.UUID:
-        """The same for the same sounds: workstations take equal identities for equal media."""
-        content = hashlib.sha256(self.session.name.encode("utf-8"))
-        for layer in self.layers:
-            if layer.stem is not None:
-                with (self.folder / layer.stem.file).open("rb") as file:
-                    while block := file.read(1 << 20):
-                        content.update(block)
-        return uuid.UUID(bytes=content.digest()[:16], version=4)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vsg_tf.errors import InputError
-from vsg_tf.video.muxing import SUFFIXES
+from vsg_tf.video.muxing import storable_suffix
 
 VIDEO_SUFFIXES = {".mp4", ".mov", ".mkv", ".webm", ".avi", ".m4v", ".gif", ".mpg", ".mpeg", ".ts"}
 AUDIO_SUFFIXES = {".wav", ".flac", ".ogg", ".opus", ".mp3", ".m4a", ".aac", ".aif", ".aiff"}
@@ -27,9 +27,9 @@ def _visible_files(folder: Path, suffixes: set[str]) -> list[Path]:
 
 
 def _output_name(video: Path, folder: Path) -> Path:
-    """The video's own name, so that no two of a folder collide; what cannot stay gets .mkv."""
-    storable = video.suffix.lower() in SUFFIXES
-    return folder / (video.name if storable else f"{video.name}.mkv")
+    """The video's own name, so that no two of a folder collide; a second suffix if need be."""
+    suffix = storable_suffix(video)
+    return folder / (video.name if video.suffix.lower() == suffix else f"{video.name}{suffix}")
 
 
 def folder_pairs(videos: Path, reference: Path, output: Path) -> list[Pair]:

@@ -17,8 +17,8 @@ from vsg_tf.errors import InputError
 from vsg_tf.events import EventTrack, write_events
 from vsg_tf.inference.renderers.names import DEFAULT_RENDERER, RendererName
 from vsg_tf.inference.synthesizer import Synthesizer
-from vsg_tf.video.decoding import probe_video
-from vsg_tf.video.muxing import check_suffix, mux
+from vsg_tf.video.clip import Clip
+from vsg_tf.video.muxing import check_suffix
 
 BLOCK = 1 << 16  # samples
 
@@ -158,7 +158,6 @@ def render_pair(
     )
     if events_out is not None:
         synthesizer.require_events("write an event list")
-    info = probe_video(video)
     features = synthesizer.features(video, feature_files)
     sound_wanted = synthesizer.read_reference(reference)
     events = events_in
@@ -173,19 +172,19 @@ def render_pair(
         renderer=options.renderer,
     )
     rate = synthesizer.output_rate(sound_wanted, options.renderer)
-    samples = round(info.duration_s * rate)
     with contextlib.ExitStack() as stack:
+        clip = stack.enter_context(Clip.open(video))
         if wav is None:
             sound = stack.enter_context(scratch_folder(output)) / "sound.wav"
         else:
             sound = stack.enter_context(atomic_path(wav, options.overwrite))
+        samples = round(clip.duration_s * rate)
         write_wav(sound, pieces, rate, options.gain_db, samples)
         if events_out is not None:
             listing = stack.enter_context(atomic_path(events_out, options.overwrite))
             write_events(listing, events, overwrite=True)
         # The video comes last: the other outputs appear only if it could be written.
-        mux(
-            video,
+        clip.mux(
             sound,
             output,
             overwrite=options.overwrite,

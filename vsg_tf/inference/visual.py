@@ -7,7 +7,8 @@ import numpy as np
 
 from vsg_tf.config import Config
 from vsg_tf.errors import InputError
-from vsg_tf.frontends.sources import extract_video
+from vsg_tf.frontends.sources import extract_clip
+from vsg_tf.video.clip import Clip
 
 
 def video_features(
@@ -27,7 +28,8 @@ def video_features(
     """
     visual = config.video.visual
     if not feature_files:
-        return extract_video(visual, video, config.timebase)
+        with Clip.open(video) as clip:
+            return extract_clip(visual, clip, config.timebase)
     kinds = visual.feature_files
     if not kinds:
         raise InputError(

@@ -13,7 +13,7 @@ from vsg_tf.frontends.motion.graph_flow import dense_flow
 from vsg_tf.frontends.motion.graph_motion import motion_features
 from vsg_tf.frontends.motion.layout import HEIGHT, WIDTH
 from vsg_tf.timebase import TimeBase
-from vsg_tf.video.decoding import iterate_frames
+from vsg_tf.video.clip import Clip
 
 GRID = TimeBase()
 FLOW = tf.function(dense_flow, input_signature=[tf.TensorSpec([None, HEIGHT, WIDTH], tf.uint8)] * 2)
@@ -98,7 +98,8 @@ def test_features_agree(name):
 
 def test_real_clips_agree(shared_data):
     for path in sorted((shared_data / "real_clips").glob("*.mp4"))[::20]:
-        timed = list(iterate_frames(path, WIDTH, HEIGHT))[:120]
+        with Clip.open(path) as clip:
+            timed = list(clip.frames(WIDTH, HEIGHT))[:120]
         times = np.array([time for time, _ in timed])
         frames = np.stack([frame for _, frame in timed])
         own = MotionFrontEnd(GRID).extract_frames(timed)

@@ -18,7 +18,7 @@ from vsg_tf.data.synthetic.procedural import ProceduralTimbre, room_noise
 from vsg_tf.data.synthetic.scenes import render_scene
 from vsg_tf.data.synthetic.sources import PRE_ROLL
 from vsg_tf.events import EventTrack
-from vsg_tf.video.muxing import mux
+from vsg_tf.video.clip import Clip
 
 _TICKS = 90_000  # a second, of the video's clock
 _SHOWN = (384, 256)  # pixels of a corpus clip written for viewing
@@ -88,7 +88,8 @@ def write_clip(folder: Path, clip: SyntheticClip, sample_rate: int) -> Path:
         write_film(silent, clip.film)
         write_wav(sound, clip.waveform, sample_rate)
         video = stem.with_suffix(".mp4")
-        mux(silent, sound, video, overwrite=True)
+        with Clip.open(silent) as film:
+            film.mux(sound, video, overwrite=True)
     finally:
         silent.unlink(missing_ok=True)
         sound.unlink(missing_ok=True)

@@ -17,7 +17,7 @@ from vsg_tf.frontends.motion.cells import CELL_PEAKS, GLOBAL_PEAKS, MotionMeter
 from vsg_tf.frontends.motion.layout import CELLS, HEIGHT, ROW, WIDTH
 from vsg_tf.frontends.motion.normalisation import normalise
 from vsg_tf.timebase import TimeBase
-from vsg_tf.video.decoding import iterate_frames, probe_video
+from vsg_tf.video.clip import Clip
 from vsg_tf.video.read_ahead import read_ahead
 
 # Summed difference (0.15 grey levels a pixel) below which a frame repeats the last one.
@@ -43,10 +43,10 @@ class MotionFrontEnd:
         """Features `[feature_frames, 282]` float32 of a video file.
 
         Raises:
-            InputError: as `vsg_tf.video.decoding.iterate_frames`.
+            InputError: as `vsg_tf.video.clip.Clip.open`.
         """
-        duration = probe_video(path).duration_s
-        return self.extract_frames(iterate_frames(path, WIDTH, HEIGHT), duration)
+        with Clip.open(path) as clip:
+            return self.extract_frames(clip.frames(WIDTH, HEIGHT), clip.duration_s)
 
     def extract_frames(
         self, frames: Iterable[tuple[float, np.ndarray]], duration_s: float | None = None

@@ -1,0 +1,1 @@
+"""What a media file says of its streams and their time, before a pixel is used."""

@@ -1,0 +1,99 @@
+"""What goes along with the pictures of a clip: tags and chapters; and what did not."""
+
+from pathlib import Path
+
+import av
+
+from vsg_tf.containers import open_container
+from vsg_tf.media.clock import PictureClock
+from vsg_tf.media.media_file import MediaFile
+
+# What a container or an encoder says of itself, and not the author of the material.
+_TECHNICAL = frozenset(
+    {
+        "major_brand",
+        "minor_version",
+        "compatible_brands",
+        "encoder",
+        "duration",
+        "vendor_id",
+        "handler_name",
+        "rotate",
+        "timecode",
+        "bps",
+        "number_of_frames",
+        "number_of_bytes",
+        "hw",
+        "te_is_reference",
+    }
+)
+
+
+def file_tags(container: av.container.InputContainer) -> dict[str, str]:
+    """Tags of a file that are worth keeping: title, creation time, place, and so on."""
+    return {name: value for name, value in container.metadata.items() if not _is_technical(name)}
+
+
+def stream_tags(stream: av.stream.Stream) -> dict[str, str]:
+    """Tags of a stream that are worth keeping: language, title, whether it has alpha."""
+    return {name: value for name, value in stream.metadata.items() if not _is_technical(name)}
+
+
+def shifted_chapters(container: av.container.InputContainer, clock: PictureClock) -> list[dict]:
+    """Chapters on a clock whose 0 is the first picture, without those that are over by then."""
+    chapters = []
+    for chapter in container.chapters():
+        unit = chapter["time_base"]
+        offset = round(clock.start_s / unit)
+        start, end = max(0, chapter["start"] - offset), chapter["end"] - offset
+        if end > start:
+            chapters.append({**chapter, "start": start, "end": end})
+    return chapters
+
+
+def left_out(file: MediaFile, index: int, written: Path, output: Path) -> tuple[str, ...]:
+    """One sentence on what a written file does not hold of its source; none if it holds all.
+
+    Args:
+        file: the source.
+        index: of the pictures in it.
+        written: the new file.
+        output: the name it will have.
+    """
+    with file.reading([index]) as (source, _), open_container(written) as target:
+        missing = _missing_streams(source, target, index)
+        if len(target.chapters()) < len(source.chapters()):
+            missing.append("chapters")
+        kept = {name.lower() for name in target.metadata}
+        names = sorted(name for name in file_tags(source) if name.lower() not in kept)
+        if names:
+            missing.append(f"the {'tag' if len(names) == 1 else 'tags'} {', '.join(names)}")
+    if not missing:
+        return ()
+    return (f"{output} does not hold everything of {file.path}; missing: {'; '.join(missing)}.",)
+
+
+def _missing_streams(source, target, index: int) -> list[str]:
+    missing = []
+    for kind, name in (("subtitle", "subtitles"), ("attachment", "attachments")):
+        wanted = [stream for stream in source.streams if stream.type == kind]
+        kept = sum(stream.type == kind for stream in target.streams)
+        if kept < len(wanted):
+            codecs = sorted({stream.name for stream in wanted if stream.name})
+            missing.append(f"{name} ({', '.join(codecs)})" if codecs else name)
+    if any(stream.type == "video" and stream.index != index for stream in source.streams):
+        missing.append("its other pictures (a cover, thumbnails or another video track)")
+    data = [s for s in source.streams if s.type == "data" and "timecode" not in s.metadata]
+    if any(not _is_chapters(stream, source) for stream in data):
+        missing.append("a data track")
+    return missing
+
+
+def _is_chapters(stream: av.stream.Stream, source: av.container.InputContainer) -> bool:
+    """Chapters of MP4 are a track of text beside a table of times."""
+    return stream.name == "bin_data" and bool(source.chapters())
+
+
+def _is_technical(name: str) -> bool:
+    name = name.lower()
+    return name in _TECHNICAL or name.startswith("_statistics") or name.split("-")[0] in _TECHNICAL

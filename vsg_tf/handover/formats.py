@@ -51,9 +51,15 @@ class Format:
             importlib.import_module(f"vsg_tf.handover.{self.module}").write(written)
 
 
+_SESSION = "--session"
+
 FORMATS = {
     "stems": Format(("--stems", ""), "stems and one sound an event", Needs.ITEMS),
-    "reaper": Format(("--session", "reaper"), "session for Reaper", Needs.PICTURE, "reaper"),
+    "reaper": Format((_SESSION, "reaper"), "session for Reaper", Needs.PICTURE, "reaper"),
+    "aaf": Format((_SESSION, "aaf"), "session for Pro Tools, Nuendo", Needs.PICTURE, "aaf", "aaf2"),
+    "otio": Format(
+        (_SESSION, "otio"), "timeline for Resolve", Needs.PICTURE, "otio", "opentimelineio"
+    ),
 }
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from vsg_tf.handover.description import Session
 from vsg_tf.handover.seconds import sample_text, seconds_text
-from vsg_tf.handover.written import Media, PlacedItem, Written, WrittenLayer
+from vsg_tf.handover.written import PlacedItem, Written, WrittenLayer, whole
 from vsg_tf.timecode import NTSC, TimecodeRate
 
 _OPEN_FOLDER, _LAST_IN_FOLDER = "1 1", "2 -1"
@@ -56,7 +56,7 @@ def _tracks(written: Written) -> Iterator[str]:
     if written.video is not None:
         yield from _track(session, "Video", _video(written))
     if written.guide is not None:
-        guide = _whole("Guide", written.guide)
+        guide = whole("Guide", written.guide)
         yield from _track(session, "Guide", _item(session, guide), muted=True)
     for layer in written.layers:
         yield from _layer(session, layer)
@@ -65,15 +65,11 @@ def _tracks(written: Written) -> Iterator[str]:
 def _layer(session: Session, layer: WrittenLayer) -> Iterator[str]:
     """A folder with the items and, muted, the stem that is their sum."""
     items = [line for item in layer.items for line in _item(session, item)]
-    stem = _item(session, _whole(f"{layer.name} stem", layer.stem))
+    stem = _item(session, whole(f"{layer.name} stem", layer.stem))
     yield from _track(session, layer.name, (), folder=_OPEN_FOLDER)
     yield from _track(session, f"{layer.name} items", items)
     name = f"{layer.name} stem"
     yield from _track(session, name, stem, muted=True, folder=_LAST_IN_FOLDER)
-
-
-def _whole(name: str, media: Media) -> PlacedItem:
-    return PlacedItem(name, media, 0, 0, media.samples)
 
 
 def _track(session, name: str, items, muted: bool = False, folder: str = "0 0") -> Iterator[str]:

@@ -1,6 +1,9 @@
 """What lies in the folder already: what session formats refer to."""
 
+import hashlib
+import uuid
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from vsg_tf.events import EventTrack
@@ -56,6 +59,11 @@ class PlacedItem:
         return self.start + self.length
 
 
+def whole(name: str, media: Media) -> PlacedItem:
+    """A file as one item; it begins with the first picture."""
+    return PlacedItem(name, media, 0, 0, media.samples)
+
+
 @dataclass(frozen=True)
 class WrittenLayer:
     """A layer in the folder.
@@ -98,3 +106,14 @@ class Written:
     layers: tuple[WrittenLayer, ...]
     video: str | None
     guide: Media | None
+
+    @cached_property
+    def identity(self) -> uuid.UUID:
+        """The same for the same sounds: workstations take equal identities for equal media."""
+        content = hashlib.sha256(self.session.name.encode("utf-8"))
+        for layer in self.layers:
+            if layer.stem is not None:
+                with (self.folder / layer.stem.file).open("rb") as file:
+                    while block := file.read(1 << 20):
+                        content.update(block)
+        return uuid.UUID(bytes=content.digest()[:16], version=4)

@@ -11,6 +11,7 @@ from pydantic import (
     ValidationError,
     ValidationInfo,
     field_validator,
+    model_serializer,
     model_validator,
 )
 from pydantic_core import PydanticCustomError
@@ -151,6 +152,10 @@ class VideoConfig(Section):
             if values := made.model_dump(mode="json"):
                 filled[name] = values
         return filled
+
+    @model_serializer(mode="wrap")
+    def _leave_out_what_is_not_said(self, serialize: Any) -> dict[str, Any]:
+        return {key: value for key, value in serialize(self).items() if value not in (None, {})}
 
     @property
     def visual(self) -> FrontEnd:

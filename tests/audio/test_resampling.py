@@ -4,7 +4,7 @@ import librosa
 import numpy as np
 import pytest
 
-from vsg_tf.audio.resampling import resample
+from vsg_tf.audio.resampling import resample, resampled_blocks
 
 
 @pytest.mark.parametrize(
@@ -21,3 +21,16 @@ def test_the_numbers_are_librosas(channels, samples, rates):
     if samples:
         expected = librosa.resample(waveform, orig_sr=rates[0], target_sr=rates[1], axis=0)
         np.testing.assert_allclose(found, expected, atol=1e-6)
+
+
+@pytest.mark.parametrize("sizes", [[1000, 1, 0, 7000, 444], [8445], []])
+@pytest.mark.parametrize(("rate", "wanted"), [(44_100, 48_000), (48_000, 22_050), (48_000, 48_000)])
+def test_blocks_give_the_numbers_of_the_whole(sizes, rate, wanted):
+    sound = np.random.default_rng(1).uniform(-1, 1, (sum(sizes), 2)).astype(np.float32)
+    blocks = np.split(sound, np.cumsum(sizes)[:-1]) if sizes else []
+    found = list(resampled_blocks(blocks, rate, wanted))
+    joined = np.concatenate(found) if found else np.zeros((0, 2), np.float32)
+    expected = resample(sound, rate, wanted)
+    assert abs(len(joined) - len(expected)) <= 1
+    shared = min(len(joined), len(expected))
+    np.testing.assert_allclose(joined[:shared], expected[:shared], atol=1e-6)

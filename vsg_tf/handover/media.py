@@ -1,5 +1,6 @@
 """The sounds and the clip, written before everything that refers to them."""
 
+import itertools
 import re
 import shutil
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from vsg_tf.audio.channels import as_pair
+from vsg_tf.audio.resampling import resampled_blocks
 from vsg_tf.audio.tracks import iterate_track
 from vsg_tf.handover.description import Session
 from vsg_tf.handover.layers import LayerWriter
@@ -78,16 +80,17 @@ def _write_guide(folder: Path, session: Session, bit_depth: BitDepth) -> Media:
     (folder / "guide").mkdir()
     file = "guide/guide.wav"
     with WavWriter(folder / file, session.sample_rate, channels, bit_depth, info) as writer:
-
-        def all_blocks():
-            yield first
-            yield from blocks
-
-        for block in exactly(all_blocks(), session.samples, channels):
+        everything = itertools.chain([first], blocks)
+        for block in exactly(everything, session.samples, channels):
             writer.write(block)
     return Media(file, session.samples, channels)
 
 
 def _guide_blocks(session: Session) -> Iterator[np.ndarray]:
-    for block, _ in iterate_track(session.guide, sample_rate=session.sample_rate):
-        yield as_pair(block.T)
+    found = iterate_track(session.guide)
+    first = next(found, None)
+    if first is None:
+        return
+    rate = first[1]
+    blocks = (as_pair(block.T) for block, _ in itertools.chain([first], found))
+    yield from resampled_blocks(blocks, rate, session.sample_rate)

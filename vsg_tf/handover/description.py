@@ -137,14 +137,19 @@ class Session:
         """Samples from midnight to the first picture."""
         return self.rate.samples(self.start_frame, self.sample_rate)
 
+    def heard(self, layer: Layer) -> EventTrack:
+        """A layer's events but for those that begin after the clip's end, however rounded."""
+        begins = np.rint(layer.events.times * self.sample_rate)
+        return layer.events.select(begins < self.samples)
+
     def markers(self, layer: Layer) -> tuple[Marker, ...]:
-        """A layer's events in samples; those after the clip's end are left out."""
+        """A layer's events in samples."""
         markers = []
-        pairs = zip(layer.events.times, layer.events.durations, strict=True)
+        events = self.heard(layer)
+        pairs = zip(events.times, events.durations, strict=True)
         for number, (time, duration) in enumerate(pairs, start=1):
             sample = round(time * self.sample_rate)
             length = 0 if np.isnan(duration) else round(duration * self.sample_rate)
-            if sample < self.samples:
-                length = min(length, self.samples - sample)
-                markers.append(Marker(sample, length, f"{layer.name} {number}"))
+            length = min(length, self.samples - sample)
+            markers.append(Marker(sample, length, f"{layer.name} {number}"))
         return tuple(markers)

@@ -51,7 +51,7 @@ class Format:
             importlib.import_module(f"vsg_tf.handover.{self.module}").write(written)
 
 
-_SESSION = "--session"
+_SESSION, _MARKERS = "--session", "--markers"
 
 FORMATS = {
     "stems": Format(("--stems", ""), "stems and one sound an event", Needs.ITEMS),
@@ -60,6 +60,10 @@ FORMATS = {
     "otio": Format(
         (_SESSION, "otio"), "timeline for Resolve", Needs.PICTURE, "otio", "opentimelineio"
     ),
+    "midi": Format(("--midi", ""), "events as MIDI notes", Needs.EVENTS, "midi"),
+    "audacity": Format((_MARKERS, "audacity"), "labels for Audacity", Needs.EVENTS, "audacity"),
+    "csv": Format((_MARKERS, "csv"), "events as a CSV list", Needs.EVENTS, "csv_list"),
+    "wav": Format((_MARKERS, "wav"), "markers inside the stems", Needs.STEMS),
 }
 
 

@@ -37,14 +37,14 @@ class LayerWriter:
     ):
         self._folder, self._session, self._layer = folder, session, layer
         self._slug, self._depth = slug, bit_depth
-        self._markers = session.markers(layer)
+        self._events, self._markers = session.heard(layer), session.markers(layer)
 
     def write(self, with_items: bool) -> WrittenLayer:
         """Write the stem and, if wanted, the items."""
         stem = self._write_stem()
         items = self._write_items(stem) if with_items else ()
-        layer = self._layer
-        return WrittenLayer(layer.name, self._slug, layer.events, self._markers, stem, items)
+        name = self._layer.name
+        return WrittenLayer(name, self._slug, self._events, self._markers, stem, items)
 
     def _write_stem(self) -> Media:
         file = f"stems/{self._slug}.wav"
@@ -65,7 +65,7 @@ class LayerWriter:
         return (*placed, *rest)
 
     def _cut(self, sound: soundfile.SoundFile, stem: Media) -> Iterator[PlacedItem]:
-        times = self._layer.events.times
+        times = self._events.times
         for cut in cut_at_events(
             lambda start, stop: _read(sound, start, stop),
             stem.samples,

@@ -45,8 +45,8 @@ def write_media(folder: Path, session: Session, bit_depth: BitDepth, needs: Need
             writer = LayerWriter(folder, session, layer, slug, bit_depth)
             layers.append(writer.write(with_items=needs >= Needs.ITEMS))
         else:
-            markers = session.markers(layer)
-            layers.append(WrittenLayer(layer.name, slug, layer.events, markers, None, ()))
+            events, markers = session.heard(layer), session.markers(layer)
+            layers.append(WrittenLayer(layer.name, slug, events, markers, None, ()))
     video = guide = None
     if needs >= Needs.PICTURE:
         if session.clip is not None:

@@ -123,7 +123,7 @@ class _Timeline:
 
     def _markers(self, layer) -> Iterator[otio.schema.Marker]:
         strengths = layer.events.strengths
-        for marker, strength in zip(layer.markers, strengths, strict=False):
+        for marker, strength in zip(layer.markers, strengths, strict=True):
             span = self._span(marker.sample, marker.length)
             metadata = {_NAMESPACE: {"layer": layer.name, "strength": float(strength)}}
             green = otio.schema.MarkerColor.GREEN

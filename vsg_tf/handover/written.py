@@ -10,6 +10,8 @@ from vsg_tf.events import EventTrack
 from vsg_tf.handover.description import Session
 from vsg_tf.handover.wav_chunks import Marker
 
+FOLDER_OF_MARKERS = "markers"
+
 
 @dataclass(frozen=True)
 class Media:

@@ -8,6 +8,7 @@ import soundfile
 
 from tests.media_writing import write_video
 from vsg_tf.events import EventTrack
+from vsg_tf.handover import writing
 from vsg_tf.handover.description import Item, Layer, Session
 from vsg_tf.timecode import TimecodeRate, exact_rate
 
@@ -86,6 +87,12 @@ def make_session(
         "guide": guide,
     }
     return Session(**{**values, **options})
+
+
+def write_handover(folder: Path, *arguments, **options) -> Path:
+    """`writing.write_handover`, but gives the folder."""
+    writing.write_handover(folder, *arguments, **options)
+    return folder
 
 
 def fade(length: int, fade_in: int, fade_out: int) -> np.ndarray:

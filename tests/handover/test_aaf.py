@@ -20,8 +20,8 @@ from tests.handover.sessions import (
     read,
     steps,
     worst_db,
+    write_handover,
 )
-from vsg_tf.handover.writing import write_handover
 
 SAMPLES = SECONDS * RATE
 

@@ -8,11 +8,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.handover.sessions import RATE, SECONDS, event_track, keys, make_session, steps
+from tests.handover.sessions import (
+    RATE,
+    SECONDS,
+    event_track,
+    keys,
+    make_session,
+    steps,
+    write_handover,
+)
 from vsg_tf.events import EventTrack
 from vsg_tf.handover.description import Layer
 from vsg_tf.handover.midi import KEY, tick_grid
-from vsg_tf.handover.writing import write_handover
 from vsg_tf.timing.lists import read_timing
 
 FIELDS = ("times", "strengths", "durations", "takes", "pitches", "gains", "confidences")

@@ -15,9 +15,9 @@ from tests.handover.sessions import (
     read,
     steps,
     worst_db,
+    write_handover,
 )
 from vsg_tf.handover.reaper import quoted
-from vsg_tf.handover.writing import write_handover
 
 
 def _load(path):

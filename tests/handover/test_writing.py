@@ -19,14 +19,15 @@ from tests.handover.sessions import (
     read,
     steps,
     worst_db,
+    write_handover,
 )
 from vsg_tf.errors import InputError, MissingExtraError
 from vsg_tf.events import EventTrack
-from vsg_tf.handover import formats
+from vsg_tf.handover import formats, writing
 from vsg_tf.handover.description import Item, Layer
 from vsg_tf.handover.formats import FORMATS, Format, chosen, installed_formats
 from vsg_tf.handover.media import Needs, slug_of
-from vsg_tf.handover.writing import check_handover, write_handover
+from vsg_tf.handover.writing import check_handover
 
 
 def _tree(folder: Path) -> dict[str, bytes]:
@@ -220,3 +221,13 @@ def test_items_out_of_order_or_beyond_the_clip_are_refused(tmp_path):
         with pytest.raises(ValueError, match=sentence):
             write_handover(tmp_path / "out", session, ["stems"])
         assert not (tmp_path / "out").exists()
+
+
+def test_a_stem_that_is_cut_off_at_full_scale_is_named(tmp_path):
+    loud = Layer("loud", event_track([0.1]), 1, lambda: [np.full((100, 1), 2.0, np.float32)])
+    session = make_session(tmp_path / "in", layers=(keys(), loud), notes=("A note.",))
+    notes = writing.write_handover(tmp_path / "out", session, ["stems"], 24)
+    assert notes[0] == "A note."
+    assert notes[1].startswith("loud is up to 6.0 dB louder than full scale")
+    assert all(note in (tmp_path / "out/HAND-OVER.txt").read_text() for note in notes)
+    assert writing.write_handover(tmp_path / "float", session, ["stems"], 32) == ("A note.",)

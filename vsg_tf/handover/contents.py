@@ -29,6 +29,6 @@ def write_contents(written: Written, formats: Iterable[Format]) -> None:
     ]
     for layer in written.layers:
         lines.append(f"- {layer.name}: {len(layer.events)} events")
-    if session.notes:
-        lines += ["", "Notes:", *(f"- {note}" for note in session.notes)]
+    if written.notes:
+        lines += ["", "Notes:", *(f"- {note}" for note in written.notes)]
     (written.folder / CONTENTS).write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -37,6 +37,7 @@ class LayerWriter:
     ):
         self._folder, self._session, self._layer = folder, session, layer
         self._slug, self._depth = slug, bit_depth
+        self.notes: tuple[str, ...] = ()  # sentences for the user
         self._events, self._markers = session.heard(layer), session.markers(layer)
 
     def write(self, with_items: bool) -> WrittenLayer:
@@ -48,10 +49,16 @@ class LayerWriter:
 
     def _write_stem(self) -> Media:
         file = f"stems/{self._slug}.wav"
-        layer, session = self._layer, self._session
+        layer, session, peak = self._layer, self._session, 0.0
         with self._writer(file, layer.name, 0, self._markers) as writer:
             for block in exactly(layer.stem(), session.samples, layer.channels):
                 writer.write(block)
+                peak = max(peak, float(np.abs(block).max(initial=0)))
+        if peak > 1 and self._depth != FLOAT:
+            self.notes += (
+                f"{layer.name} is up to {20 * np.log10(peak):.1f} dB louder than full scale, where "
+                "it is cut off: turn it down (--gain), or write floating point (--bit-depth 32).",
+            )
         return Media(file, session.samples, layer.channels)
 
     def _write_items(self, stem: Media) -> tuple[PlacedItem, ...]:

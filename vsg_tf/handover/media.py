@@ -38,12 +38,13 @@ def write_media(folder: Path, session: Session, bit_depth: BitDepth, needs: Need
     Raises:
         InputError: the guide cannot be read.
     """
-    layers, used = [], set()
+    layers, used, notes = [], set(), session.notes
     for layer in session.layers:
         slug = slug_of(layer.name, used)
         if needs >= Needs.STEMS:
             writer = LayerWriter(folder, session, layer, slug, bit_depth)
             layers.append(writer.write(with_items=needs >= Needs.ITEMS))
+            notes += writer.notes
         else:
             events, markers = session.heard(layer), session.markers(layer)
             layers.append(WrittenLayer(layer.name, slug, events, markers, None, ()))
@@ -55,9 +56,8 @@ def write_media(folder: Path, session: Session, bit_depth: BitDepth, needs: Need
             shutil.copyfile(session.clip, folder / video)
         if session.guide is not None:
             guide = _write_guide(folder, session, bit_depth)
-    return Written(
-        folder, slug_of(session.name, set()), session, bit_depth, tuple(layers), video, guide
-    )
+    slug, made = slug_of(session.name, set()), tuple(layers)
+    return Written(folder, slug, session, bit_depth, made, video, guide, notes)
 
 
 def slug_of(name: str, used: set[str]) -> str:

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterable
-from pathlib import Path
 
 from vsg_tf.atomic import atomic_folder, check_output_folder
 from vsg_tf.errors import InputError
@@ -45,7 +44,7 @@ def write_handover(
     formats: Iterable[str],
     bit_depth: BitDepth = 24,
     overwrite: bool = False,
-) -> Path:
+) -> tuple[str, ...]:
     """Write what an editor takes along.
 
     Args:
@@ -56,7 +55,7 @@ def write_handover(
         overwrite: replace an earlier hand-over.
 
     Returns:
-        The folder.
+        Sentences for the user.
 
     Raises:
         InputError: as `check_handover`, or the guide cannot be read, or the disk is full; nothing
@@ -71,4 +70,4 @@ def write_handover(
         for found in wanted:
             found.write(written)
         write_contents(written, wanted)
-    return Path(folder)
+    return written.notes

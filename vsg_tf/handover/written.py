@@ -99,6 +99,7 @@ class Written:
         layers: in the session's order.
         video: the clip's file; None without.
         guide: its sound, from the first picture on; None without.
+        notes: sentences for the user, the session's first.
     """
 
     folder: Path
@@ -108,6 +109,7 @@ class Written:
     layers: tuple[WrittenLayer, ...]
     video: str | None
     guide: Media | None
+    notes: tuple[str, ...] = ()
 
     @cached_property
     def identity(self) -> uuid.UUID:

@@ -1,0 +1,83 @@
+"""What a renderer played for each event, as items."""
+
+import math
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+import numpy as np
+
+from vsg_tf.audio.levels import apply_gain
+from vsg_tf.audio.resampling import resample
+from vsg_tf.handover.description import Item
+
+_RINGING = 512  # samples on both sides of a sound in which the resampler's filter rings
+
+
+class Run(NamedTuple):
+    """The sound of one event as it is heard.
+
+    Args:
+        start: its first sample in the clip; may lie before the clip.
+        waveform: `[samples, channels]` float32.
+        event: number of the event, from 0; None: it belongs to none.
+    """
+
+    start: int
+    waveform: np.ndarray
+    event: int | None
+
+
+def items_of_runs(
+    runs: Iterable[Run], samples: int, rate: int, wanted: int, gain_db: float = 0.0
+) -> Iterator[Item]:
+    """Runs as items of a clip, at another rate if wanted.
+
+    The resampler is linear, and each run is brought to the other rate at a place that is a sample
+    of both, so that the sum of the items is the sum of the runs at that rate.
+
+    Args:
+        runs: in order of their start.
+        samples: of the clip at the wanted rate.
+        rate: of the runs.
+        wanted: of the items.
+        gain_db: of all; it becomes part of the waveforms.
+
+    Yields:
+        Items in order of their start; what lies outside the clip is cut.
+    """
+    waiting: list[tuple[int, int, Item]] = []
+    for number, run in enumerate(runs):
+        start, waveform = _resampled(run, rate, wanted)
+        item = _within(start, apply_gain(waveform, gain_db), run.event, samples)
+        if item is not None:
+            waiting.append((item.start, number, item))
+        # Ringing and the common grid may let a run begin before the one that came before it.
+        safe = start - 2 * _RINGING - _grid(rate, wanted)[1]
+        waiting.sort(key=lambda one: one[:2])
+        while waiting and waiting[0][0] < safe:
+            yield waiting.pop(0)[2]
+    for _, _, item in waiting:
+        yield item
+
+
+def _within(start: int, waveform: np.ndarray, event: int | None, samples: int) -> Item | None:
+    waveform = waveform[max(0, -start) :]
+    start = max(0, start)
+    waveform = waveform[: max(0, samples - start)]
+    return Item(start, waveform, event) if len(waveform) else None
+
+
+def _grid(rate: int, wanted: int) -> tuple[int, int]:
+    """How many samples of the one and of the other rate last equally long."""
+    common = math.gcd(rate, wanted)
+    return rate // common, wanted // common
+
+
+def _resampled(run: Run, rate: int, wanted: int) -> tuple[int, np.ndarray]:
+    if rate == wanted:
+        return run.start, run.waveform
+    step, step_wanted = _grid(rate, wanted)
+    lead = _RINGING + (run.start - _RINGING) % step
+    padded = np.pad(run.waveform, [(lead, _RINGING), (0, 0)])
+    start = (run.start - lead) // step * step_wanted
+    return start, resample(padded, rate, wanted)

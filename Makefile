@@ -7,7 +7,7 @@ TENSORFLOW ?= tensorflow-cpu
 # Tests run in so many processes, each of up to 3 GB; the tests of one file stay in one.
 WORKERS ?= 2
 
-.PHONY: demo test lint results recordings train-default clean
+.PHONY: demo test lint results recordings train-default default-graphs clean
 
 $(BIN)/python:
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.10 to 3.13 is needed; pass PYTHON=python3.11") if not (3, 10) <= sys.version_info < (3, 14) else None'
@@ -69,6 +69,10 @@ train-default: recordings $(VENV)/.installed
 	  $(SETTINGS) $(call resumed,vocoder)
 	rm -rf $(DEFAULT)/model && cp -r $(DEFAULT)/generator/model $(DEFAULT)/model
 	cp $(DEFAULT)/vocoder/model/vocoder.* $(DEFAULT)/model
+
+# The graphs that the shipped model runs from, made of the weights beside them.
+default-graphs: $(VENV)/.installed-dev
+	$(BIN)/vsg export --format onnx --beside --model saved_models/default
 
 clean:
 	rm -rf $(VENV) out build dist *.egg-info

@@ -14,15 +14,15 @@ from vsg_tf.model_folder import (
     CARD_FILE,
     CONFIG_FILE,
     SEEING_KINDS,
+    VOCODER_CONFIG_FILE,
+    VOCODER_WEIGHTS_FILE,
+    WEIGHTS_FILE,
     check_kind,
+    find_model,
     new_model_folder,
 )
 from vsg_tf.model_kinds import AnyGenerator, build_generator
 from vsg_tf.models.vocoder import Vocoder
-
-WEIGHTS_FILE = "generator.weights.h5"
-VOCODER_CONFIG_FILE = "vocoder.yaml"
-VOCODER_WEIGHTS_FILE = "vocoder.weights.h5"
 
 
 def _file_names(config: Config) -> tuple[str, str]:
@@ -53,7 +53,7 @@ def load_model_dir(
     """Build the generator a folder describes and load its weights, all of them.
 
     Args:
-        path: the folder.
+        path: the folder, or that of the run that trained it.
         kinds: values of `model.kind` that can be used; those that see a video if not told.
 
     Raises:
@@ -61,7 +61,7 @@ def load_model_dir(
             of another kind.
         ConfigError: its configuration is not valid.
     """
-    path = Path(path)
+    path = find_model(path)
     for name in (CONFIG_FILE, WEIGHTS_FILE):
         if not (path / name).is_file():
             raise InputError(f"{path} is not a model folder: it has no {name}.")
@@ -72,17 +72,18 @@ def load_model_dir(
 
 def has_vocoder(path: str | os.PathLike) -> bool:
     """Whether a model folder holds a vocoder's files, or one of them."""
-    return any((Path(path) / name).exists() for name in (VOCODER_CONFIG_FILE, VOCODER_WEIGHTS_FILE))
+    folder = find_model(path)
+    return any((folder / name).exists() for name in (VOCODER_CONFIG_FILE, VOCODER_WEIGHTS_FILE))
 
 
 def load_vocoder_dir(path: str | os.PathLike) -> tuple[Config, Vocoder]:
-    """Build the vocoder whose files a folder holds, and load its weights, all of them.
+    """Build the vocoder whose files a model folder holds, and load its weights, all of them.
 
     Raises:
         InputError: the files are missing, damaged or not a vocoder's, or do not fit each other.
         ConfigError: its configuration is not valid.
     """
-    path = Path(path)
+    path = find_model(path)
     for name in (VOCODER_CONFIG_FILE, VOCODER_WEIGHTS_FILE):
         if not (path / name).is_file():
             raise InputError(

@@ -12,7 +12,18 @@ from vsg_tf.errors import InputError
 
 CONFIG_FILE = "config.yaml"
 CARD_FILE = "README.md"
+WEIGHTS_FILE = "generator.weights.h5"
+VOCODER_CONFIG_FILE = "vocoder.yaml"
+VOCODER_WEIGHTS_FILE = "vocoder.weights.h5"
 SEEING_KINDS = ("varietysound", "regnet")
+
+
+def find_model(path: str | os.PathLike) -> Path:
+    """The model folder that a user means: a training run keeps its model in a folder of its own."""
+    path = Path(path)
+    inner = path / "model"
+    whole = any((inner / name).is_file() for name in (CONFIG_FILE, VOCODER_CONFIG_FILE))
+    return inner if whole else path
 
 
 def check_kind(path: Path, kind: str, kinds: Collection[str]) -> None:

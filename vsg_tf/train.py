@@ -8,7 +8,7 @@ import typer
 from vsg_tf.config import Config, load_config
 from vsg_tf.errors import ConfigError, InputError
 from vsg_tf.extras import require
-from vsg_tf.model_folder import CONFIG_FILE
+from vsg_tf.model_folder import CONFIG_FILE, find_model
 
 EXIT_SIGNAL = 128  # plus the signal's number, as shells count it: 130 is SIGINT, 143 SIGTERM
 
@@ -46,7 +46,7 @@ def train(
     if resume and start is not None:
         raise ConfigError("A resumed run has its weights; leave out --start or --resume.")
     if start is not None:
-        start = start / "model" if (start / "model").is_dir() else start
+        start = find_model(start)
         own = start / CONFIG_FILE
         config = config or (own if own.is_file() else None)
     settings = _settings(folder.config, config, resume, override or [])

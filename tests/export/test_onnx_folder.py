@@ -8,6 +8,7 @@ import numpy as np
 import onnx
 import pytest
 
+from tests.vocoder_cases import write_model
 from vsg_tf import command, export_model
 from vsg_tf.config import load_config
 from vsg_tf.errors import InputError
@@ -24,6 +25,7 @@ def test_holds_configuration_card_and_graphs(onnx_folder, networks):
         "decode.onnx",
         "encode_reference.onnx",
         "event_logits.onnx",
+        "graphs.json",
         "log_mel.onnx",
         "vocoder.onnx",
         "waveform.onnx",
@@ -93,3 +95,31 @@ def test_options_of_onnx_alone(tmp_path, monkeypatch, capsys):
     with pytest.raises(SystemExit) as caught:
         command.run(export_model.app)
     assert caught.value.code == 2 and "--format onnx" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "arguments, sentence",
+    [
+        ([], "Say where the model goes"),
+        (["--beside"], "are for --format onnx"),
+        (["--beside", "--format", "onnx", "--out", "x"], "--beside goes without --out"),
+        (["--beside", "--format", "onnx", "--quantize"], "--beside goes without --out"),
+    ],
+)
+def test_where_it_goes_has_to_be_clear(arguments, sentence, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["vsg export", *arguments])
+    with pytest.raises(SystemExit) as caught:
+        command.run(export_model.app)
+    assert caught.value.code == 2 and sentence in capsys.readouterr().err
+
+
+def test_a_model_that_cannot_be_exported_keeps_its_folder(networks, tmp_path, monkeypatch):
+    folder = write_model(tmp_path / "model", networks)
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    places = sorted(tmp_path.iterdir())
+    wrong = module.Parity(0.1, 0.01, 0.0, 0.0, None)
+    monkeypatch.setattr(module, "measure_parity", lambda *_: wrong)
+    with pytest.raises(InputError, match="differ from TensorFlow"):
+        module.add_onnx(folder)
+    assert before == {path.name: path.read_bytes() for path in folder.iterdir()}
+    assert sorted(tmp_path.iterdir()) == places

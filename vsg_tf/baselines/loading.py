@@ -15,7 +15,7 @@ from vsg_tf.errors import InputError
 from vsg_tf.inference.renderers.names import DEFAULT_RENDERER, RendererName
 from vsg_tf.inference.runtimes.networks import load_networks
 from vsg_tf.inference.synthesizer import Synthesizer
-from vsg_tf.model_folder import CONFIG_FILE
+from vsg_tf.model_folder import CONFIG_FILE, find_model
 
 SHIPPED = "default"
 CASCADE = "cascade:"
@@ -104,7 +104,7 @@ def load_system(name: str | os.PathLike) -> System:
 
 
 def _load_model(path: Path) -> System:
-    settings = path / CONFIG_FILE
+    settings = find_model(path) / CONFIG_FILE
     if settings.is_file() and load_config(settings).model.kind == "speechsplit":
         from vsg_tf.baselines.conversion import ConversionSystem
 

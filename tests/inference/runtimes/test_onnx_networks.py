@@ -11,8 +11,10 @@ import soundfile
 
 from tests.media_writing import hits, write_video
 from tests.onnx_exports import onnx_export
+from vsg_tf.config import load_config
 from vsg_tf.errors import VsgError
 from vsg_tf.inference.renderers.names import RendererName
+from vsg_tf.inference.runtimes.graph_record import write_record
 from vsg_tf.inference.runtimes.networks import load_networks
 from vsg_tf.inference.runtimes.onnx_networks import OnnxNetworks
 from vsg_tf.inference.synthesizer import Synthesizer
@@ -134,27 +136,97 @@ def _point_outside(folder):
     path.write_bytes(model.SerializeToString())
 
 
+def _edit_record(old, new):
+    def edit(folder):
+        path = folder / "graphs.json"
+        text = path.read_text()
+        assert old in text
+        path.write_text(text.replace(old, new))
+
+    return edit
+
+
+def _run(networks):
+    """Everything that the folder holds, on as little as possible."""
+    config = networks.config
+    mel = np.full((32, config.audio.n_mels), 0.5, np.float32)
+    networks.event_logits(np.zeros((4, config.drive_width), np.float32))
+    code = networks.encode_reference(mel)
+    networks.decode(np.array([[0, 1, 0.1]], np.float32), code, mel, 4)
+    networks.waveform(mel, 0)
+
+
 @pytest.mark.parametrize(
     "damage, sentence",
     [
         (lambda folder: (folder / "waveform.onnx").unlink(), "has no waveform.onnx"),
         (lambda folder: (folder / "decode.onnx").unlink(), "has no decode.onnx"),
         (lambda folder: (folder / "config.yaml").unlink(), "has no config.yaml"),
-        (lambda folder: (folder / "decode.onnx").write_bytes(b""), "damaged or no ONNX file"),
-        (_truncate, "damaged or no ONNX file"),
-        (_exchange, "other inputs"),
-        (_edit_config("n_mels: 40", "n_mels: 41"), "does not fit its config.yaml"),
+        (lambda folder: (folder / "graphs.json").unlink(), "graphs without graphs.json"),
+        (lambda folder: (folder / "graphs.json").write_text("{"), "graphs.json is damaged"),
+        (lambda folder: (folder / "graphs.json").write_text("[]"), "graphs.json is damaged"),
+        (_edit_record('"version": 1', '"version": 99'), "are of version 99"),
+        (_edit_config("n_mels: 40", "n_mels: 41"), "with other settings than its config.yaml"),
         (_edit_config("schema_version: 1", "schema_version: 99"), "schema_version"),
-        (_point_outside, "data in other files"),
+        (
+            lambda folder: (folder / "generator.weights.h5").write_bytes(b"other"),
+            "not exported from the generator.weights.h5 beside them",
+        ),
     ],
 )
-def test_a_damaged_folder_is_one_sentence(folder, tmp_path, damage, sentence):
+def test_a_folder_that_is_not_whole_is_one_sentence(folder, tmp_path, damage, sentence):
     copy = tmp_path / "model"
     shutil.copytree(folder, copy)
     damage(copy)
     with pytest.raises(VsgError, match=sentence) as caught:
         load_networks(copy)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "damage, sentence",
+    [
+        (lambda folder: (folder / "decode.onnx").write_bytes(b""), "damaged or no ONNX file"),
+        (_truncate, "damaged or no ONNX file"),
+        (_exchange, "other inputs"),
+        (_point_outside, "data in other files"),
+    ],
+)
+def test_a_damaged_graph_is_one_sentence(folder, tmp_path, damage, sentence):
+    copy = tmp_path / "model"
+    shutil.copytree(folder, copy)
+    damage(copy)
+    networks = load_networks(copy)
+    with pytest.raises(VsgError, match=sentence) as caught:
+        _run(networks)
+    assert "\n" not in str(caught.value)
+
+
+def test_graphs_that_do_not_fit_their_config_are_one_sentence(folder, tmp_path):
+    """As of an export that was put together by hand."""
+    copy = tmp_path / "model"
+    shutil.copytree(folder, copy)
+    _edit_config("n_mels: 40", "n_mels: 41")(copy)
+    write_record(copy, load_config(copy / "config.yaml"))
+    with pytest.raises(VsgError, match=r"does not fit its config\.yaml"):
+        load_networks(copy).encode_reference(np.zeros((32, 41), np.float32))
+
+
+def test_how_events_are_picked_is_no_part_of_the_graphs(folder, tmp_path):
+    copy = tmp_path / "model"
+    shutil.copytree(folder, copy)
+    _edit_config("min_gap: 0.15", "min_gap: 0.3")(copy)
+    assert load_networks(copy).config.model.events.min_gap == 0.3
+
+
+def test_nothing_is_read_before_it_is_run(folder):
+    script = (
+        "import sys\n"
+        "from vsg_tf.inference.runtimes.networks import load_networks\n"
+        f"load_networks({str(folder)!r})\n"
+        "assert 'onnxruntime' not in sys.modules and 'tensorflow' not in sys.modules\n"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True)
 
 
 def test_wrong_input_is_one_sentence(folder):

@@ -2,14 +2,16 @@
 
 import os
 from collections.abc import Callable, Collection
+from enum import Enum
 from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
 
 from vsg_tf.config import Config
+from vsg_tf.errors import InputError, MissingExtraError
 from vsg_tf.inference.runtimes.onnx_interface import graph_file
-from vsg_tf.model_folder import SEEING_KINDS
+from vsg_tf.model_folder import CONFIG_FILE, SEEING_KINDS, find_model
 
 
 class Networks(Protocol):
@@ -47,27 +49,59 @@ class Networks(Protocol):
         """
 
 
-def load_networks(path: str | os.PathLike, kinds: Collection[str] = SEEING_KINDS) -> Networks:
-    """Load a model folder with the runtime that its files are for.
+class Runtime(str, Enum):
+    """What runs the networks."""
+
+    AUTO = "auto"
+    ONNX = "onnx"
+    TENSORFLOW = "tensorflow"
+
+
+def load_networks(
+    path: str | os.PathLike,
+    kinds: Collection[str] = SEEING_KINDS,
+    runtime: Runtime | str = Runtime.AUTO,
+) -> Networks:
+    """Load a model folder.
 
     Args:
-        path: a model folder, an ONNX folder, or one of the `.onnx` files in it.
+        path: a model folder, the folder of a run that trained one, an ONNX folder, or one of the
+            `.onnx` files in it.
         kinds: values of `model.kind` that can be used; those that see a video if not told.
+        runtime: "onnx" runs the graphs of the folder, "tensorflow" its weights, "auto" the graphs
+            where there are any and otherwise the weights.
 
     Raises:
-        InputError: the folder is missing, incomplete, damaged or of another kind.
-        MissingExtraError: the runtime is not installed.
+        InputError: the folder is missing, incomplete, damaged or of another kind, its graphs are
+            not for its config or weights, or it has no files for the runtime.
+        MissingExtraError: it needs TensorFlow, which is not installed.
     """
     # Imported here, so that a runtime is needed only by the models that are made for it.
     path = Path(path)
-    folder = path.parent if path.suffix == ".onnx" and path.is_file() else path
-    if any((folder / graph_file(name)).is_file() for name in ("decode", "encode_reference")):
+    folder = find_model(path.parent if path.suffix == ".onnx" and path.is_file() else path)
+    exported = any((folder / graph_file(name)).is_file() for name in ("decode", "encode_reference"))
+    runtime = Runtime(runtime)
+    if runtime is Runtime.ONNX and not exported:
+        raise InputError(
+            f"{folder} holds no ONNX graphs; write them with TensorFlow at hand: "
+            f"vsg export --format onnx --beside --model {folder}."
+        )
+    if runtime is not Runtime.TENSORFLOW and exported:
         from vsg_tf.inference.runtimes.onnx_networks import OnnxNetworks
 
         return OnnxNetworks(folder, kinds)
+    if not (folder / CONFIG_FILE).is_file():
+        raise InputError(f"{folder} is not a model folder: it has no {CONFIG_FILE}.")
     from vsg_tf.extras import start_tensorflow
 
-    start_tensorflow()
+    try:
+        start_tensorflow()
+    except MissingExtraError as error:
+        raise MissingExtraError(
+            f"{folder} holds no ONNX graphs, and TensorFlow, which runs its weights, is not "
+            "installed: export the graphs where it is (vsg export --format onnx --beside --model "
+            f"{folder}), or install the extra tensorflow or tensorflow-cpu."
+        ) from error
     from vsg_tf.inference.runtimes.keras_networks import KerasNetworks
 
     return KerasNetworks.load(folder, kinds)

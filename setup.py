@@ -8,16 +8,15 @@ from setuptools import find_packages, setup
 HERE = Path(__file__).parent
 VERSION = re.search(r'__version__ = "(.+?)"', (HERE / "vsg_tf/__init__.py").read_text()).group(1)
 
-TENSORFLOW = ["keras>=3.12,<4", "tensorboard>=2.20,<2.22"]
+SIGNALS = ["librosa>=0.11,<0.12", "scipy>=1.12"]
+TRAINING = ["keras>=3.12,<4", "tensorboard>=2.20,<2.22", "threadpoolctl>=3.1", *SIGNALS]
 
 EXTRAS = {
-    # The same code on the full package (GPU) or the smaller CPU build; choose one.
-    "tensorflow": ["tensorflow>=2.20,<2.22", *TENSORFLOW],
-    "tensorflow-cpu": ["tensorflow-cpu>=2.20,<2.22", *TENSORFLOW],
-    # To run exported ONNX files; needs neither TensorFlow nor Keras.
-    "onnx": ["onnxruntime>=1.20"],
-    # To make them.
-    "onnx-export": ["onnx>=1.17", "onnxruntime>=1.20", "tf2onnx>=1.16.1"],
+    # To prepare data and train, on the full package (GPU) or the smaller CPU build; choose one.
+    "tensorflow": ["tensorflow>=2.20,<2.22", *TRAINING],
+    "tensorflow-cpu": ["tensorflow-cpu>=2.20,<2.22", *TRAINING],
+    # To make the graphs that the base runs.
+    "onnx-export": ["onnx>=1.17", "tf2onnx>=1.16.1"],
     "serving": [
         "grpcio>=1.70",
         "grpcio-health-checking>=1.70",
@@ -27,6 +26,7 @@ EXTRAS = {
     # Sessions for Pro Tools, Nuendo and Resolve.
     "hand-over": ["opentimelineio>=0.17", "pyaaf2>=1.7"],
     "eval": [
+        *SIGNALS,
         "matplotlib>=3.8",
         "mir_eval>=0.8",
         "resemblyzer>=0.1.4",
@@ -64,18 +64,18 @@ setup(
         "vsg_tf.serving": ["descriptors.binpb"],
     },
     python_requires=">=3.10,<3.14",
+    # What `vsg generate` needs; whatever costs seconds or a hundred megabytes is an extra.
     install_requires=[
         "av>=14,<19",
-        "librosa>=0.11,<0.12",
         "mido>=1.3",
         "numpy>=1.26,<3",
+        "onnxruntime>=1.20",
         "opencv-python-headless>=4.9",
         "pydantic>=2.8,<3",
         "pyyaml>=6",
         "rich>=13.7",
-        "scipy>=1.12",
         "soundfile>=0.13",
-        "threadpoolctl>=3.1",
+        "soxr>=0.5",
         "typer>=0.12",
     ],
     extras_require=EXTRAS,

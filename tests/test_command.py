@@ -52,6 +52,19 @@ def test_bad_input_is_one_sentence_and_exit_code_2(capsys):
     assert capsys.readouterr().err == "error: There is no such file.\n"
 
 
+def test_a_module_of_an_extra_is_one_sentence_and_another_one_is_not(capsys):
+    def need(name):
+        raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+    assert _exit_code(lambda: need("librosa.core")) == 2
+    shown = capsys.readouterr().err
+    assert "needs librosa" in shown and "vsg-tf[tensorflow]" in shown and shown.count("\n") == 1
+    app = typer.Typer(pretty_exceptions_enable=False)
+    app.command()(lambda: need("vsg_tf.gone"))
+    with pytest.raises(ModuleNotFoundError):
+        command.run(app)
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interruption_cleans_up_and_says_so(number, capsys):
     cleaned = []

@@ -13,7 +13,7 @@ PACKAGE = Path(vsg_tf.__file__).parent
 RANK = {
     "errors": 0,
     "extras": 1,
-    "command": 1,
+    "command": 1.5,
     "timebase": 1,
     "timecode": 1,
     "atomic": 1,

@@ -6,6 +6,7 @@ import sys
 import typer
 
 from vsg_tf.errors import VsgError
+from vsg_tf.extras import EXTRAS, missing
 
 EXIT_BAD_INPUT = 2
 EXIT_INTERRUPTED = 130
@@ -24,6 +25,12 @@ def run(app: typer.Typer) -> None:
         app()
     except VsgError as error:
         print(f"error: {error}", file=sys.stderr)
+        sys.exit(EXIT_BAD_INPUT)
+    except ModuleNotFoundError as error:
+        module = (error.name or "").partition(".")[0]
+        if module not in EXTRAS:
+            raise
+        print(f"error: {missing(module, EXTRAS[module])}", file=sys.stderr)
         sys.exit(EXIT_BAD_INPUT)
     except SystemExit as end:
         if end.code == EXIT_INTERRUPTED:  # Typer's answer to Ctrl-C, which says nothing

@@ -9,6 +9,18 @@ from types import ModuleType
 
 from vsg_tf.errors import MissingExtraError
 
+# Modules that only some commands need, and the extra that brings them.
+EXTRAS = {
+    "keras": "tensorflow",
+    "librosa": "tensorflow",
+    "matplotlib": "eval",
+    "mir_eval": "eval",
+    "scipy": "tensorflow",
+    "tensorboard": "tensorflow",
+    "tensorflow": "tensorflow",
+    "threadpoolctl": "tensorflow",
+}
+
 
 def require(module: str, extra: str) -> ModuleType:
     """Import `module` or say which extra of this package brings it.
@@ -24,9 +36,15 @@ def require(module: str, extra: str) -> ModuleType:
         top_level = module.partition(".")[0]
         if error.name is not None and error.name.partition(".")[0] != top_level:
             raise
-        raise MissingExtraError(
-            f"This needs {module}, which is not installed; run: pip install 'vsg-tf[{extra}]'."
-        ) from error
+        raise missing(module, extra) from error
+
+
+def missing(module: str, extra: str) -> MissingExtraError:
+    """What to say of a module that is not installed."""
+    return MissingExtraError(
+        f"This needs {module}, which is not installed; install vsg-tf[{extra}], in a clone by: "
+        f"pip install -c constraints.txt -e '.[{extra}]'."
+    )
 
 
 def start_tensorflow() -> None:

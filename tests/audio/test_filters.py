@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from scipy.ndimage import gaussian_filter, gaussian_filter1d, maximum_filter1d
 from scipy.signal import find_peaks as scipy_peaks
+from scipy.signal import lfilter
 
-from vsg_tf.audio.filters import find_peaks, gaussian_smooth, running_maximum
+from vsg_tf.audio.filters import find_peaks, gaussian_smooth, one_pole, running_maximum
 
 
 @pytest.mark.parametrize("edges", ["nearest", "reflect"])
@@ -62,3 +63,10 @@ def test_the_later_of_two_equal_peaks_stays():
     values = np.array([0, 1, 0, 1, 0, 0, 0, 1, 0.0])
     np.testing.assert_array_equal(find_peaks(values, distance=3), [3, 7])
     np.testing.assert_array_equal(find_peaks(values, distance=2), [1, 3, 7])
+
+
+@pytest.mark.parametrize("pole", [0.0, 0.5, -0.9, 0.999])
+@pytest.mark.parametrize("samples", [0, 1, 255, 256, 257, 5000])
+def test_recursion_is_scipys(samples, pole):
+    values = np.random.default_rng(0).normal(size=samples)
+    np.testing.assert_allclose(one_pole(values, pole), lfilter([1], [1, -pole], values), atol=1e-9)

@@ -9,6 +9,7 @@ from typing import Literal
 import numpy as np
 
 TRUNCATE = 4.0  # standard deviations at which the Gaussian ends
+_BLOCK = 256  # samples that a recursion takes at once
 _PADDING = {"nearest": "edge", "reflect": "symmetric"}
 
 
@@ -112,3 +113,26 @@ def find_peaks(values: np.ndarray, height: float = -np.inf, distance: int = 1) -
             near[index] = False
             kept[near] = False
     return peaks[kept]
+
+
+def one_pole(values: np.ndarray, pole: float) -> np.ndarray:
+    """`y[i] = values[i] + pole * y[i - 1]`, as `scipy.signal.lfilter([1], [1, -pole], values)`.
+
+    Args:
+        values: `[samples]` float.
+        pole: within -1..1; a positive one lowers what is high.
+
+    Returns:
+        `[samples]` float64.
+    """
+    count = len(values)
+    blocks = np.zeros((-(-count // _BLOCK), _BLOCK))
+    blocks.reshape(-1)[:count] = values
+    powers = pole ** np.arange(_BLOCK + 1)
+    lag = np.subtract.outer(np.arange(_BLOCK), np.arange(_BLOCK))
+    filtered = blocks @ np.where(lag >= 0, powers[np.maximum(lag, 0)], 0.0).T
+    last = 0.0
+    for index in range(len(filtered)):  # each block goes on from where the one before it ended
+        filtered[index] += powers[1:] * last
+        last = filtered[index, -1]
+    return filtered.reshape(-1)[:count]

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-import librosa
 import numpy as np
 
 from vsg_tf.audio.levels import peak_db
 from vsg_tf.audio.mel import LogMel, level_db
 from vsg_tf.audio.onsets import envelope_from_audio, events_from_audio
 from vsg_tf.audio.reading import SILENCE_DB
+from vsg_tf.audio.resampling import resample
 from vsg_tf.config import AudioConfig
 from vsg_tf.evaluation.measures import WINDOWS
 from vsg_tf.metrics import alignment, reconstruction
@@ -31,7 +31,7 @@ def at_rate(waveform: np.ndarray, rate: int) -> np.ndarray:
     if waveform.ndim == 2:
         waveform = waveform.mean(axis=1)
     if rate != RATE and len(waveform):
-        waveform = librosa.resample(waveform, orig_sr=rate, target_sr=RATE)
+        waveform = resample(waveform, rate, RATE)
     return waveform
 
 

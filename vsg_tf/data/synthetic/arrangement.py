@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import librosa
 import numpy as np
 
+from vsg_tf.audio.resampling import resample
 from vsg_tf.data.synthetic.sources import PRE_ROLL
 from vsg_tf.events import STRENGTH_RANGE_DB, EventTrack
 
@@ -62,7 +62,7 @@ def _repitch(waveform: np.ndarray, treatment: Treatment) -> np.ndarray:
     if not treatment.semitones:
         return waveform
     speed = 2 ** (treatment.semitones / 12)
-    return librosa.resample(waveform, orig_sr=speed, target_sr=1.0, res_type="soxr_mq")
+    return resample(waveform, speed, 1.0, "MQ")
 
 
 def treat(waveform: np.ndarray, treatment: Treatment) -> np.ndarray:

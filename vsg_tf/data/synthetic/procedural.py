@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.signal import lfilter
+
+from vsg_tf.audio.filters import one_pole
 
 _MEMBRANE = np.array([1.0, 1.59, 2.14, 2.30, 2.65, 2.92, 3.16, 3.50])  # ideal drum head
 _BAR = np.array([1.0, 2.76, 5.40, 8.93, 13.34, 18.64])  # free bar
@@ -133,7 +134,7 @@ def render_strike(kind: str, rng: np.random.Generator, sample_rate: int = 22050)
 def room_noise(rng: np.random.Generator, count: int) -> np.ndarray:
     """Steady noise of a random colour that swells a little, `[count]` float32, mean power 1."""
     pole = rng.uniform(0.0, 0.98)
-    noise = lfilter([1.0], [1.0, -pole], rng.standard_normal(count))
+    noise = one_pole(rng.standard_normal(count), pole)
     knots = rng.normal(0, 1.5, 12)
     swell = 10 ** (np.interp(np.linspace(0, 11, count), np.arange(12), knots) / 20)
     noise = noise * swell

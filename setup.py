@@ -17,6 +17,9 @@ EXTRAS = {
     "tensorflow-cpu": ["tensorflow-cpu>=2.20,<2.22", *TRAINING],
     # To make the graphs that the base runs.
     "onnx-export": ["onnx>=1.17", "tf2onnx>=1.16.1"],
+    # REGNET features from videos: importing weights, and TV-L1, in the contrib build of OpenCV.
+    # That build holds all of the plain one, which the base needs, under the same name `cv2`.
+    "features": ["onnx>=1.17", "opencv-contrib-python-headless>=4.9"],
     "serving": [
         "grpcio>=1.70",
         "grpcio-health-checking>=1.70",

@@ -47,7 +47,7 @@ def test_paper_yaml_holds_the_papers_numbers():
         ({"video": {"front_ends": []}}, "Wrong value for 'video.front_ends'"),
         ({"video": {"front_ends": ["motion", "motion"]}}, "name each front end once"),
         ({"video": {"front_end": "motion", "front_ends": ["regnet"]}}, "set one of them to null"),
-        ({"video": {"settings": {"motion": {}}}}, "motion is not in use"),
+        ({"video": {"settings": {"moton": {}}}}, "Wrong value for 'video.settings'.*motion"),
         ({"video": {"front_end": "motion", "settings": {"motion": {"x": 1}}}}, "motion.x: Extra"),
         ({"data": {"feature_augmentation": True}}, "regnet cannot vary its features"),
         (
@@ -109,13 +109,6 @@ def test_overrides_reach_nested_keys(tmp_path):
     assert config.model.decoder.blocks == 1
 
 
-def test_mistakes_of_a_file_are_not_blamed_on_an_override(tmp_path):
-    path = tmp_path / "c.yaml"
-    path.write_text("training: {batch_size: 0}\n")
-    with pytest.raises(ConfigError, match=r"in \S*c\.yaml: input should be"):
-        load_config(path, ["name=mine"])
-
-
 @pytest.mark.parametrize(
     ("override", "sentence"),
     [
@@ -123,7 +116,6 @@ def test_mistakes_of_a_file_are_not_blamed_on_an_override(tmp_path):
         ("training.stpes=1", "Unknown key 'training.stpes'"),
         ("name.x=1", "'name' is a value"),
         ("name=[", "Cannot read the value"),
-        ("training.batch_size=0", r"in .*c\.yaml with training\.batch_size=0: input should be"),
     ],
 )
 def test_bad_overrides(tmp_path, override, sentence):

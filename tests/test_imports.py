@@ -53,6 +53,7 @@ RANK = {
     "generate": 9,
     "export_model": 9,
     "serve": 9,
+    "weights": 9,
     "demo": 10,
     "cli": 11,
 }

@@ -8,7 +8,7 @@ from vsg_tf.command import run
 def main() -> None:
     """Entry point of `vsg`."""
     # The command modules are light: TensorFlow and the like are imported when a command runs.
-    from vsg_tf import evaluate, export_model, generate, prepare, serve, train
+    from vsg_tf import evaluate, export_model, generate, prepare, serve, train, weights
 
     app = typer.Typer(
         help="Sound for a silent clip, in the timbre of a reference recording.",
@@ -22,4 +22,5 @@ def main() -> None:
     app.command("export")(export_model.export)
     app.add_typer(evaluate.app, name="evaluate")
     app.command("serve")(serve.serve)
+    app.add_typer(weights.app, name="weights")
     run(app)

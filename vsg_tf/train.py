@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from vsg_tf.config import Config, load_config, shortened
+from vsg_tf.config import Config, load_config
 from vsg_tf.errors import ConfigError, InputError
 from vsg_tf.extras import require
 from vsg_tf.model_folder import CONFIG_FILE, find_model
@@ -35,14 +35,6 @@ def train(
         list[str] | None,
         typer.Option("--set", help="Change a setting: section.key=value; may be repeated."),
     ] = None,
-    steps: Annotated[
-        int | None,
-        typer.Option(
-            min=1,
-            help="Train for so many steps instead, warm-up and adversarial phase at the same "
-            "shares of them; with --resume and no --config the run just ends there.",
-        ),
-    ] = None,
     devices: Annotated[
         int | None, typer.Option(min=1, help="GPUs to use (default: all), or logical CPUs.")
     ] = None,
@@ -57,7 +49,7 @@ def train(
         start = find_model(start)
         own = start / CONFIG_FILE
         config = config or (own if own.is_file() else None)
-    settings = _settings(folder.config, config, resume, override or [], steps)
+    settings = _settings(folder.config, config, resume, override or [])
     if resume:
         folder.check_resume(settings)
     else:
@@ -73,17 +65,14 @@ def train(
     typer.echo(f"Trained {outcome.step} steps; the model is in {folder.model}.")
 
 
-def _settings(
-    stored: Path, given: Path | None, resume: bool, overrides: list[str], steps: int | None
-) -> Config:
+def _settings(stored: Path, given: Path | None, resume: bool, overrides: list[str]) -> Config:
     if given is not None:
-        return shortened(load_config(given, overrides), steps)
+        return load_config(given, overrides)
     if not resume:
         raise ConfigError("Name a configuration with --config, for example configs/default.yaml.")
     if not stored.is_file():
         raise InputError(f"There is no run to resume in {stored.parent}; leave out --resume.")
-    ended = [] if steps is None else [f"training.steps={steps}"]
-    return load_config(stored, [*overrides, *ended])
+    return load_config(stored, overrides)
 
 
 if __name__ == "__main__":

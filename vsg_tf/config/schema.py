@@ -130,13 +130,7 @@ class VideoConfig(Section):
         """Settings of every front end in use, with their defaults."""
         one, several = info.data.get("front_end"), info.data.get("front_ends")
         used = (one,) if one else several or ()
-        for name in value:
-            if used and name not in used:
-                raise PydanticCustomError(
-                    "unused",
-                    "{name} is not in use; leave its settings out",
-                    {"name": name},
-                )
+        cls._check_names(tuple(value))  # those not in use may stay from the file this is based on
         filled = {}
         for name in used:
             try:
@@ -210,10 +204,7 @@ class TrainingConfig(Section):
     @model_validator(mode="after")
     def _check(self):
         if self.learning_rate_warmup >= self.steps:
-            raise ValueError(
-                "learning_rate_warmup must be shorter than steps; shorten both (vsg train has "
-                "--steps for that)"
-            )
+            raise ValueError("learning_rate_warmup must be shorter than steps")
         return self
 
 

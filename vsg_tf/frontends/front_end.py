@@ -28,12 +28,14 @@ class Pictures:
             `[height, width, 3]`.
         rate: pictures a second, made by leaving some out and showing others twice; None: as they
             come.
+        scaling: how a video's pictures are brought to that size.
     """
 
     width: int
     height: int
     colour: Colour = "rgb"
     rate: float | None = None
+    scaling: Literal["area", "bilinear"] = "area"
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,8 @@ class FrontEndSettings(BaseModel):
     """Settings of one front end, `video.settings.<name>`; none unless it has its own."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    not_recorded: ClassVar[frozenset[str]] = frozenset()  # keys that change no feature
 
 
 class FrontEnd(ABC):
@@ -189,7 +193,9 @@ class FrontEnd(ABC):
             {
                 "name": part.name,
                 "version": part.version,
-                "settings": part.settings.model_dump(mode="json"),
+                "settings": part.settings.model_dump(
+                    mode="json", exclude=set(part.settings.not_recorded)
+                ),
             }
             for part in self.parts()
         ]

@@ -22,7 +22,7 @@ def clip_source(clip: Clip) -> PictureSource:
 
 
 def _frames(clip: Clip, wanted: Pictures) -> TimedPictures:
-    return clip.frames(wanted.width, wanted.height, wanted.colour)
+    return clip.frames(wanted.width, wanted.height, wanted.colour, wanted.scaling)
 
 
 def extract_clip(front_end: FrontEnd, clip: Clip, timebase: TimeBase) -> np.ndarray:

@@ -155,8 +155,7 @@ class TrainingLoop:
         if step % training.log_every == 0 or step == 1 or last:
             self.progress.losses(step, terms)
             speed = self.progress.clips_per_second()
-            rates = self.gan.learning_rates()
-            self.log.scalars(step, "train", {**terms, **rates, "clips_per_second": speed})
+            self.log.scalars(step, "train", {**terms, "clips_per_second": speed})
         best = (step % training.validate_every == 0 or last) and self._validate()
         if step % training.checkpoint_every == 0 or last or best:
             self.save()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import tensorflow as tf
 
-from vsg_tf.config import Config, config_to_yaml
+from vsg_tf.config import Config
 from vsg_tf.data.dataset import count_examples, make_dataset, readable_shards
 from vsg_tf.data.manifest import Manifest, open_prepared
 from vsg_tf.data.sound_dataset import make_sound_dataset
@@ -87,7 +87,6 @@ def _train(
             data, TRAIN_SPLIT, config, batch_size=size, epoch=epoch, skip_batches=skip
         )
 
-    log = RunLog(folder.logs, config.audio)
     with TrainingProgress(training.steps, training.batch_size) as progress:
         loop = TrainingLoop(
             config,
@@ -95,7 +94,7 @@ def _train(
             gan,
             batches,
             CheckpointStore(folder.checkpoints, training.keep_checkpoints),
-            log,
+            RunLog(folder.logs, config.audio),
             progress,
             _model_saver(config, data, folder, gan),
             _validator(config, data, gan) if manifest.count(VALIDATION_SPLIT) else None,
@@ -104,7 +103,6 @@ def _train(
             found = loop.resume()
             where = f"step {loop.state.step}" if found else "the start: there is no checkpoint yet"
             progress.say(f"continuing from {where}")
-        log.configuration(loop.state.step, config_to_yaml(config))
         return loop.run()
 
 

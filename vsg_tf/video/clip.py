@@ -21,6 +21,7 @@ from vsg_tf.video.muxing import check_suffix, write_video
 from vsg_tf.video.sound_track import SoundTrack
 
 Colour = Literal["gray", "rgb", "bgr"]
+Scaling = Literal["area", "bilinear"]
 
 
 class Clip:
@@ -89,13 +90,14 @@ class Clip:
         self.close()
 
     def frames(
-        self, width: int, height: int, colour: Colour = "gray"
+        self, width: int, height: int, colour: Colour = "gray", scaling: Scaling = "area"
     ) -> Iterator[tuple[float, np.ndarray]]:
         """Decode the pictures in constant memory, scaled while they are decoded.
 
         Args:
             width, height: of the pictures wanted, in pixels; the picture is stretched to fill them.
             colour: `gray`, or the order of the channels.
+            scaling: how pixels are averaged or interpolated.
 
         Yields:
             `(time, picture)`: presentation time in s, strictly ascending from 0, and uint8
@@ -106,7 +108,7 @@ class Clip:
             InputError: fewer than two pictures can be decoded.
         """
         seen = 0
-        for timed in iterate_frames(self._file, self._pictures, width, height, colour):
+        for timed in iterate_frames(self._file, self._pictures, width, height, colour, scaling):
             seen += 1
             yield timed
         if seen < 2:

@@ -17,10 +17,15 @@ _SHORTEST_STEP = 1e-4  # s between pictures whose times do not ascend
 
 
 def iterate_frames(
-    file: MediaFile, pictures: PictureStream, width: int, height: int, colour: str
+    file: MediaFile,
+    pictures: PictureStream,
+    width: int,
+    height: int,
+    colour: str,
+    scaling: str,
 ) -> Iterator[tuple[float, np.ndarray]]:
     """Decode a stream of pictures; see `vsg_tf.video.clip.Clip.frames`."""
-    clock, form = pictures.clock, _FORMATS[colour]
+    clock, form, scaling = pictures.clock, _FORMATS[colour], scaling.upper()
     turned = pictures.turns % 2
     reduced = _reduction(pictures, *((height, width) if turned else (width, height)))
     with file.reading([pictures.index], fresh=reduced > 0) as (container, packets):
@@ -38,7 +43,7 @@ def iterate_frames(
             last = time if last is None or time > last else last + _SHORTEST_STEP
             turns = quarter_turns(frame)
             size = (height, width) if turns % 2 else (width, height)
-            scaled = scaler.reformat(frame, *size, form, interpolation="AREA", threads=1)
+            scaled = scaler.reformat(frame, *size, form, interpolation=scaling, threads=1)
             yield last, np.ascontiguousarray(np.rot90(scaled.to_ndarray(), turns))
 
 

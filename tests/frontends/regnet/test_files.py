@@ -9,7 +9,6 @@ import pytest
 from vsg_tf.errors import InputError
 from vsg_tf.frontends.regnet.files import (
     feature_paths,
-    fit_frames,
     load_array,
     load_regnet_features,
     save_regnet_features,
@@ -123,12 +122,6 @@ def test_damaged_files_are_refused(tmp_path, part):
         load_array(tmp_path / "nothing.pkl")
 
 
-def test_fit_frames_repeats_the_last_or_cuts():
-    features = np.arange(3.0)[:, None]
-    np.testing.assert_array_equal(fit_frames(features, 5)[:, 0], [0, 1, 2, 2, 2])
-    np.testing.assert_array_equal(fit_frames(features, 2)[:, 0], [0, 1])
-
-
 @pytest.mark.parametrize("seconds", [10, 600])
 def test_to_grid_keeps_events_at_their_time(seconds):
     """A feature that equals the time its frame stands for still does so on the exact grid."""
@@ -139,6 +132,10 @@ def test_to_grid_keeps_events_at_their_time(seconds):
     inner = slice(1, -2)
     np.testing.assert_allclose(moved[inner], wanted[inner], atol=1e-4)
     assert len(moved) == grid.feature_frames_for(seconds)
+    for count in (len(moved) - 9, len(moved) + 9):
+        other = to_grid(stored[:, None], grid, count=count)[:, 0]
+        np.testing.assert_array_equal(other[: len(moved) - 9], moved[: len(moved) - 9])
+        assert len(other) == count and other[-1] <= stored[-1] + 1e-3
 
 
 def test_published_features_load(shared_data):

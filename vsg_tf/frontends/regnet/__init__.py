@@ -1,11 +1,16 @@
-"""The front end of REGNET and of the paper: BN-Inception features of pictures and of their flow."""
+"""The front end of REGNET and of the paper: BN-Inception features of pictures and of their flow.
+
+Pictures are chosen by `pictures`, their motion found by `flow`, and `network` runs the net that
+`inception` describes on both (`extraction`). Its weights are not part of this package: `weights`
+imports them. `files` reads and writes features as REGNET publishes them.
+"""
 
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar, Literal
 
-from vsg_tf.errors import InputError
-from vsg_tf.frontends.front_end import FrontEnd, Pictures
+from vsg_tf.frontends.front_end import FrontEnd, FrontEndSettings, Pictures, PictureSource
 from vsg_tf.timebase import TimeBase
 
 if TYPE_CHECKING:
@@ -15,14 +20,57 @@ NOMINAL_RATE = 21.5  # stored frames per second [P]
 STREAM_WIDTH = 1024  # values of each of the two streams [P]
 
 
+class RegnetSettings(FrontEndSettings):
+    """Settings of `regnet`."""
+
+    exact: bool = True  # pictures chosen and compressed as in the released code, clips looped
+    flow: Literal["tvl1", "dis"] = "tvl1"  # [P]; dis is faster
+    runtime: Literal["onnx", "tensorflow"] = "onnx"  # of the net; tensorflow uses a GPU
+    weights: str | None = None  # SHA-256 of those that a model was trained with
+
+    not_recorded: ClassVar[frozenset[str]] = frozenset({"runtime", "weights"})
+
+
 class Regnet(FrontEnd):
     """1024 values of the picture, then 1024 of the optical flow [P]."""
 
     name = "regnet"
     version = 1
+    Settings = RegnetSettings
     feature_files = ("RGB", "flow")
     width = 2 * STREAM_WIDTH
-    pictures = Pictures(340, 256, "bgr", NOMINAL_RATE)
+    pictures = Pictures(340, 256, "bgr", scaling="bilinear")
+    settings: RegnetSettings
+
+    @property
+    def loops(self) -> bool:
+        return self.settings.exact
+
+    @cached_property
+    def _network(self):
+        from vsg_tf.frontends.regnet.network import load_network
+
+        return load_network(self.settings.runtime, self.settings.weights)
+
+    def weights_hash(self) -> str | None:
+        return self._network[1]
+
+    def rows(self, source: PictureSource) -> "np.ndarray":
+        """Features as they are stored, `[rows, 2048]` float32 at 21.5 a second.
+
+        Raises:
+            InputError: fewer than two pictures, or the weights are missing.
+            MissingExtraError: OpenCV's contrib modules are not installed.
+        """
+        return self._extract(source(self.pictures))
+
+    def _extract(self, frames: "Iterable[tuple[float, np.ndarray]]") -> "np.ndarray":
+        from vsg_tf.frontends.regnet.extraction import extract_rows
+        from vsg_tf.frontends.regnet.flow import FlowPictures
+
+        settings = self.settings
+        flow = FlowPictures(settings.flow, jpeg=settings.exact)
+        return extract_rows(frames, NOMINAL_RATE, self._network[0], flow, settings.exact)
 
     def extract_pictures(
         self,
@@ -30,10 +78,11 @@ class Regnet(FrontEnd):
         timebase: TimeBase,
         duration_s: float | None = None,
     ) -> "np.ndarray":
-        raise InputError(
-            "The front end regnet reads features from files; pass --features twice, first the RGB "
-            "file, then the flow file."
-        )
+        from vsg_tf.frontends.regnet.files import to_grid
+
+        rows = self._extract(frames)
+        seconds = len(rows) / NOMINAL_RATE if duration_s is None else duration_s
+        return to_grid(rows, timebase, count=timebase.feature_frames_for(seconds))
 
     def read_files(self, paths: Sequence[Path], timebase: TimeBase) -> "np.ndarray":
         from vsg_tf.frontends.regnet.files import load_regnet_features, to_grid

@@ -14,10 +14,9 @@ import numpy as np
 from vsg_tf.atomic import atomic_path
 from vsg_tf.containers import check_input
 from vsg_tf.errors import InputError
+from vsg_tf.frontends.regnet import NOMINAL_RATE, STREAM_WIDTH
 from vsg_tf.timebase import TimeBase
 
-NOMINAL_RATE = 21.5  # stored frames per second
-STREAM_WIDTH = 1024
 RGB_FOLDER = "feature_rgb_bninception_dim1024_21.5fps"
 FLOW_FOLDER = "feature_flow_bninception_dim1024_21.5fps"
 MEL_FOLDER = "melspec_10s_22050hz"
@@ -74,14 +73,11 @@ def save_regnet_features(
             pickle.dump(np.ascontiguousarray(half), file, protocol=2)
 
 
-def fit_frames(features: np.ndarray, count: int) -> np.ndarray:
-    """Cut `[frames, width]` to `count` frames, or repeat the last one up to there."""
-    index = np.minimum(np.arange(count), len(features) - 1)
-    return features[index]
-
-
 def to_grid(
-    features: np.ndarray, timebase: TimeBase, nominal_rate: float = NOMINAL_RATE
+    features: np.ndarray,
+    timebase: TimeBase,
+    nominal_rate: float = NOMINAL_RATE,
+    count: int | None = None,
 ) -> np.ndarray:
     """Bring stored features to the exact feature grid by linear interpolation.
 
@@ -89,12 +85,14 @@ def to_grid(
         features: `[frames, width]`, stored at `nominal_rate` per second.
         timebase: the grids.
         nominal_rate: stored frames per second.
+        count: frames wanted, the last stored one repeated if need be; None: as many as cover the
+            same stretch of time.
 
     Returns:
-        `[feature_frames, width]` float32 over the same stretch of time; within +-0.8 % of the
-        stored length for REGNET's rate.
+        `[feature_frames, width]` float32.
     """
-    count = timebase.feature_frames_for(len(features) / nominal_rate)
+    if count is None:
+        count = timebase.feature_frames_for(len(features) / nominal_rate)
     positions = timebase.nominal_positions(count, nominal_rate)
     positions = np.clip(positions, 0, len(features) - 1)
     left = np.floor(positions).astype(int)

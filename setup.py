@@ -47,6 +47,7 @@ EXTRAS = {
         "otio-aaf-adapter>=2",
         "rpp>=0.5",
         "wavinfo>=3",
+        "pyloudnorm>=0.1.1",  # a second loudness meter
     ],
 }
 

@@ -61,33 +61,31 @@ def main(
 
     import soundfile
 
-    from vsg_tf.audio.reading import Sound
     from vsg_tf.events import EventTrack
+    from vsg_tf.inference.options import RenderOptions
     from vsg_tf.inference.synthesizer import Synthesizer
     from vsg_tf.metrics.background import noise_floor
     from vsg_tf.metrics.statistics import bootstrap_mean
+    from vsg_tf.timing.timing import Timing
 
     synthesizer = Synthesizer.load(model)
-    timebase, rate = synthesizer.timebase, synthesizer.sample_rate
+    rate = synthesizer.sample_rate
     sounds = _chosen(references, valid_match, valid_fraction, count)
     rooms = _chosen(background, valid_match, valid_fraction, count)
-    frames = timebase.feature_frames_for(SECONDS)
-    features = np.zeros((frames, synthesizer.config.video.feature_width), np.float32)
     times = np.arange(0.5, SECONDS - 0.5, EVERY)
-    track = EventTrack(times, np.ones(len(times)), np.full(len(times), EVERY))
+    unknown = np.full(len(times), np.nan)  # each sounds as long as it does in the recording
+    timing = Timing(SECONDS, EventTrack(times, np.ones(len(times)), unknown))
     names = renderer or list(RendererName)
     floors = {(name, value): [] for name in names for value in CONTROLS}
     for index, path in enumerate(sounds):
         with tempfile.TemporaryDirectory() as folder:
             mixed = Path(folder) / "reference.wav"
             soundfile.write(mixed, _mixture(path, rooms[index % len(rooms)], rate), rate)
-            reference = synthesizer.read_reference(mixed)
-        events = reference.fit_durations(track)
+            voice = synthesizer.voice(mixed)
         for (name, value), values in floors.items():
-            options = {"events": events, "background": value, "renderer": name}
-            pieces = list(synthesizer.stream(features, reference, **options))
-            made = Sound(np.concatenate(pieces), synthesizer.output_rate(reference, name))
-            values.append(noise_floor(made.mono(rate)))
+            options = RenderOptions(background=value, renderer=name)
+            made = synthesizer.render(timing, voice, options).mono(rate)
+            values.append(noise_floor(made))
     print(f"{len(sounds)} references with an ambience at {SNR_DB:g} dB SNR; floor in dB\n")
     print(f"| renderer | {' | '.join(f'{value:g}' for value in CONTROLS)} |")
     print(f"|---|{'---|' * len(CONTROLS)}")

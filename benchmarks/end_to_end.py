@@ -36,7 +36,8 @@ def main(
     """Print a Markdown table of times."""
     import tensorflow as tf
 
-    from vsg_tf.inference.rendering import RenderOptions, render_pair
+    from vsg_tf.inference.jobs import Job, JobSettings, Voices, run_job
+    from vsg_tf.inference.options import RenderOptions
     from vsg_tf.inference.synthesizer import Synthesizer
 
     tf.config.threading.set_intra_op_parallelism_threads(THREADS)
@@ -50,11 +51,10 @@ def main(
         write_reference(reference)
         for number in range(rounds + 1):
             for name in names:
-                options = RenderOptions(renderer=name, overwrite=True)
+                settings = JobSettings(RenderOptions(renderer=name), overwrite=True)
+                job = Job((reference,), Path(folder) / "out.mp4", video)
                 start, cpu = time.perf_counter(), time.process_time()
-                render_pair(
-                    synthesizer, video, reference, Path(folder) / "out.mp4", options=options
-                )
+                run_job(synthesizer, Voices(synthesizer), job, settings)
                 if number:  # the first round compiles
                     wall[name].append(time.perf_counter() - start)
                     busy[name].append(time.process_time() - cpu)

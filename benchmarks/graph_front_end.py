@@ -80,7 +80,7 @@ def main(
             files = [_jpeg(picture) for _, picture in clip.frames(*_JPEG_SIZE)]
         times = np.array([time for time, _ in timed])
         own = front_end.extract_frames(timed)
-        events = synthesizer.detect_events(own).times
+        events = synthesizer.timing_of(own).events.times
         pixels = np.stack([picture for _, picture in timed])
         for name, pictures in (
             ("same pixels", pixels),
@@ -88,7 +88,7 @@ def main(
         ):
             other = in_graph(pictures, tf.constant(times)).numpy()
             scores = {f"r, {key}": value for key, value in _correlations(own, other).items()}
-            found = synthesizer.detect_events(other).times
+            found = synthesizer.timing_of(other).events.times
             scores["F1 of events, 50 ms"] = _agreement(events, found)
             scores["largest difference"] = float(np.abs(own - other).max())
             rows[name].append(scores)

@@ -32,8 +32,10 @@ def main(
     """Write a picture of what the model makes of a pair."""
     from vsg_tf.audio.mel import LogMel
     from vsg_tf.audio.onsets import events_from_audio
-    from vsg_tf.audio.reading import Sound, load_audio
+    from vsg_tf.audio.reading import load_audio
+    from vsg_tf.inference.options import RenderOptions
     from vsg_tf.inference.synthesizer import Synthesizer
+    from vsg_tf.video.clip import Clip
 
     matplotlib = require("matplotlib", extra="ui")
     matplotlib.use("Agg")
@@ -41,16 +43,16 @@ def main(
 
     synthesizer = Synthesizer.load(model)
     rate, timebase = synthesizer.sample_rate, synthesizer.timebase
-    features = synthesizer.features(video)
-    wanted = synthesizer.read_reference(reference)
-    events = synthesizer.plan_events(features, wanted)
-    pieces = list(synthesizer.stream(features, wanted, events=events, renderer=renderer))
-    made = Sound(np.concatenate(pieces), synthesizer.output_rate(wanted, renderer)).mono(rate)
+    with Clip.open(video) as clip:
+        timing = synthesizer.picture(clip)
+    voice = synthesizer.voice(reference)
+    rendering = synthesizer.render(timing, voice, RenderOptions(renderer=renderer))
+    events, made = rendering.timing.events, rendering.mono(rate)
     own = load_audio(truth or video, rate)[: len(made)]
     onsets = events_from_audio(own, timebase)[0]
     log_mel = LogMel(synthesizer.config.audio)
     shown = {
-        "reference": wanted.sound.mono(rate)[: len(made)],
+        "reference": voice.sounds[0].mono(rate)[: len(made)],
         "the clip's own sound": own,
         "made": made,
     }

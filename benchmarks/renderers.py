@@ -4,7 +4,7 @@
 
 Each recording set aside for validation is given to one real clip with sound, whose onsets are
 found in its sound (oracle timing) or, with --pixels, in its pictures; clips have at least 4 s and
-at most 3 onsets a second. Every renderer plays the same decoded mel and events. The first column is
+at most 3 onsets a second. Every renderer plays the same events. The first column is
 a bound, the recording repeated; the second is the sampler of vsg_tf/baselines, which pastes the
 recording's loudest events at the same events. Recordings are used one of a family; the right
 reference has to be nearest among 8 of them (MFCC, then mean mel). Onsets are compared with those of
@@ -54,10 +54,12 @@ def _families(folders: list[Path], match: str, fraction: float, count: int, skip
 
 
 def _clips(folders: list[Path], synthesizer, pixels: bool):
-    """Features, sound and events of clips whose onsets can be told apart."""
+    """Timing, sound and onsets of clips whose onsets can be told apart."""
     from vsg_tf.audio.onsets import events_from_audio
     from vsg_tf.audio.reading import load_audio
     from vsg_tf.events import EventTrack
+    from vsg_tf.timing.timing import Timing
+    from vsg_tf.video.clip import Clip
 
     clips = []
     for path in sorted(path for folder in folders for path in folder.rglob("*.mp4")):
@@ -71,11 +73,11 @@ def _clips(folders: list[Path], synthesizer, pixels: bool):
         if len(heard) < 2 or seconds < SHORTEST or len(heard) > MOST_RATE * seconds:
             continue
         if pixels:
-            features = synthesizer.features(path)
-        else:
-            frames = synthesizer.timebase.feature_frames_for(seconds)
-            features = np.zeros((frames, synthesizer.config.video.feature_width), np.float32)
-        clips.append((features, sound, heard))
+            with Clip.open(path) as clip:
+                timing = synthesizer.picture(clip)
+        else:  # how long the clip's own sound rings says nothing of the reference's
+            timing = Timing(seconds, heard, estimated=True)
+        clips.append((timing, sound, heard))
     if not clips:
         raise InputError("No clip is long enough and has onsets that can be told apart.")
     return clips
@@ -93,19 +95,14 @@ def _available(synthesizer) -> list[RendererName]:
     return names
 
 
-def _play(synthesizer, renderer, reference, events, mel):
+def _play(synthesizer, renderer, voice, timing):
     """Waveform `[samples]` at the model's rate, and the real-time factor."""
-    from vsg_tf.audio.reading import Sound
-    from vsg_tf.inference.renderers.choice import make_renderer
-    from vsg_tf.inference.renderers.protocol import Score
+    from vsg_tf.inference.options import RenderOptions
 
-    made = make_renderer(renderer, synthesizer.networks)
-    score = Score(synthesizer.timebase, iter([mel]), len(mel), reference, events, 0.0, seed=0)
     start = time.perf_counter()
-    waveform = np.concatenate(list(made.render(score)))
-    rate = made.sample_rate(reference)
-    taken = (time.perf_counter() - start) / (len(waveform) / rate)
-    return Sound(waveform, rate).mono(synthesizer.sample_rate), taken
+    rendering = synthesizer.render(timing, voice, RenderOptions(renderer=renderer))
+    waveform = rendering.mono(synthesizer.sample_rate)
+    return waveform, (time.perf_counter() - start) / timing.duration_s
 
 
 def _scores(made, reference, clip, synthesizer) -> dict[str, float]:
@@ -117,11 +114,12 @@ def _scores(made, reference, clip, synthesizer) -> dict[str, float]:
     from vsg_tf.metrics.texture import relative_texture
     from vsg_tf.metrics.timbre import full_band, mfcc_distance
 
-    features, sound, heard = clip
+    timing, sound, heard = clip
     timebase, rate = synthesizer.timebase, synthesizer.sample_rate
     found = events_from_audio(made, timebase)[0]
-    chance = onset_chance(heard.times, found, WINDOW, len(features) / timebase.feature_rate)
-    levels = [envelope_from_audio(one, timebase, len(features)) for one in (made, sound)]
+    chance = onset_chance(heard.times, found, WINDOW, timing.duration_s)
+    count = timebase.feature_frames_for(timing.duration_s)
+    levels = [envelope_from_audio(one, timebase, count) for one in (made, sound)]
     mel = LogMel(full_band(rate))
     return {
         "cosine": speaker_cosine(made, reference, rate),
@@ -210,22 +208,19 @@ def main(
     heard, separate = [], []
     for index, recording in enumerate(recordings):
         clip = clips[index % len(clips)]
-        features, _, events = clip
-        reference = synthesizer.read_reference(recording.path)
-        heard.append(reference.sound.mono(rate))
-        separate.append(are_separate(reference.sound.waveform, reference.sound.sample_rate))
-        if pixels:
-            events = synthesizer.detect_events(features)
-        events = reference.fit_durations(events)
-        mel = synthesizer.mel(features, reference, events=events)
+        timing = clip[0]
+        voice = synthesizer.voice(recording.path)
+        sound = voice.sounds[0]
+        heard.append(sound.mono(rate))
+        separate.append(are_separate(sound.waveform, sound.sample_rate))
         for name in rows:
             if name == BOUND:
                 waveform, taken = np.resize(heard[-1], len(clip[1])), np.nan
             elif name == SAMPLER:
-                waveform = paste(cut_takes(heard[-1], timebase), events, len(clip[1]), rate)
+                waveform = paste(cut_takes(heard[-1], timebase), timing.events, len(clip[1]), rate)
                 taken = np.nan
             else:
-                waveform, taken = _play(synthesizer, name, reference, events, mel)
+                waveform, taken = _play(synthesizer, name, voice, timing)
             made[name].append(waveform)
             for key, value in _scores(waveform, heard[-1], clip, synthesizer).items():
                 rows[name][key].append(value)

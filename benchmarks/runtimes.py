@@ -97,30 +97,33 @@ def _measure(
     runtime: str, folder: Path, features: np.ndarray, sound: Path, repeats: int
 ) -> Measurement:
     """Features and reference to waveform, in this process."""
+    from vsg_tf.inference.options import RenderOptions
     from vsg_tf.inference.renderers.names import RendererName
     from vsg_tf.inference.synthesizer import Synthesizer
 
     synthesizer = Synthesizer(_networks(runtime, folder))
-    reference = synthesizer.read_reference(sound)
+    voice, timing = synthesizer.voice(sound), synthesizer.timing_of(features)
+    options = RenderOptions(renderer=RendererName.GRIFFIN_LIM)
     seconds, cpu_seconds = [], []
     for _ in range(repeats + 1):
         start, busy = time.perf_counter(), time.process_time()
-        for _piece in synthesizer.stream(features, reference, renderer=RendererName.GRIFFIN_LIM):
-            pass
+        synthesizer.render(timing, voice, options).waveform()
         seconds.append(time.perf_counter() - start)
         cpu_seconds.append(time.process_time() - busy)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     unit = 1024 if sys.platform == "darwin" else 1  # bytes there, KiB elsewhere
     # The first time is the one that warms up.
-    mel = synthesizer.mel(features, reference)
+    mel = synthesizer.mel(timing, voice)
     return Measurement(seconds[1:], cpu_seconds[1:], memory / unit / 1024, mel)
 
 
 def _features(folder: Path, clip: Path) -> np.ndarray:
     from vsg_tf.config import load_config
-    from vsg_tf.inference.visual import video_features
+    from vsg_tf.inference.visual import clip_features
+    from vsg_tf.video.clip import Clip
 
-    return video_features(load_config(folder / "config.yaml"), clip)
+    with Clip.open(clip) as opened:
+        return clip_features(load_config(folder / "config.yaml"), opened)
 
 
 def _cold(arguments: list[str]) -> tuple[float, float]:

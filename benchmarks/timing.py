@@ -29,17 +29,19 @@ def score_timing(synthesizer, video: Path) -> dict[str, float]:
     from vsg_tf.audio.onsets import envelope_from_audio, events_from_audio
     from vsg_tf.audio.reading import load_audio
     from vsg_tf.metrics.alignment import envelope_correlation, onset_chance, onset_scores
+    from vsg_tf.video.clip import Clip
 
     timebase = synthesizer.timebase
-    features = synthesizer.features(video)
+    with Clip.open(video) as clip:
+        features = synthesizer.features(clip)
     count = len(features)
     sound = load_audio(video, synthesizer.sample_rate)
     truth = events_from_audio(sound, timebase)[0]
     if len(truth) == 0:
         raise InputError(f"{video} has no onset in its sound.")
     level = envelope_from_audio(sound, timebase, count)
-    found = synthesizer.detect_events(features).times
-    predicted = 1 / (1 + np.exp(-synthesizer.networks.event_logits(features)[:, 0]))
+    found = synthesizer.timing_of(features).events.times
+    predicted = 1 / (1 + np.exp(-synthesizer.event_logits(features)[:, 0]))
     duration = count / timebase.feature_rate
     f1 = onset_scores(truth, found, WINDOW)["f1"]
     chance = onset_chance(truth, found, WINDOW, duration)["f1"]

@@ -7,7 +7,10 @@ import numpy as np
 import pytest
 
 from vsg_tf.config import load_config
+from vsg_tf.events import EventTrack
 from vsg_tf.inference.synthesizer import Synthesizer, default_model_dir
+from vsg_tf.timing.timing import Timing
+from vsg_tf.video.clip import Clip
 
 ROOT = Path(__file__).parents[1]
 
@@ -50,7 +53,8 @@ def test_its_graphs_are_its_weights(shipped):
 
 def test_it_hears_every_strike_of_the_demo(shipped, demo):
     truth = json.loads(demo["truth"].read_text(encoding="utf-8"))
-    heard = shipped.detect_events(shipped.features(demo["video"])).times
+    with Clip.open(demo["video"]) as clip:
+        heard = shipped.picture(clip).events.times
     seen = np.array(truth["visual_onsets_s"])
     nearest = np.abs(heard[:, None] - seen).min(axis=0)
     # Trained with sounds that lag what is seen by 45 ms, as in real clips.
@@ -58,24 +62,24 @@ def test_it_hears_every_strike_of_the_demo(shipped, demo):
     assert len(heard) <= len(seen) + 1
 
 
-def _played(synthesizer, features, reference, events):
-    """Waveform `[samples]` at the model's rate."""
-    from vsg_tf.audio.reading import Sound
+def _timing(*events):
+    """4 s with events of (time, duration) at full strength."""
+    times, durations = np.array(events).T
+    return Timing(4.0, EventTrack(times, np.ones(len(times)), durations))
 
-    waveform = np.concatenate(list(synthesizer.stream(features, reference, events=events)))
-    return Sound(waveform, synthesizer.output_rate(reference)).mono(synthesizer.sample_rate)
+
+def _played(synthesizer, voice, timing):
+    """Waveform `[samples]` at the model's rate."""
+    return synthesizer.render(timing, voice).mono(synthesizer.sample_rate)
 
 
 def test_moving_an_event_moves_its_sound(shipped, demo):
     from vsg_tf.audio.onsets import events_from_audio
-    from vsg_tf.events import EventTrack
 
-    reference = shipped.read_reference(demo["reference"])
-    features = np.zeros((86, shipped.config.video.feature_width), np.float32)
+    voice = shipped.voice(demo["reference"])
     onsets = []
     for shift in (0.0, 0.2):
-        track = EventTrack(np.array([1.5 + shift]), np.ones(1), np.full(1, 0.6))
-        waveform = _played(shipped, features, reference, track)
+        waveform = _played(shipped, voice, _timing((1.5 + shift, 0.6)))
         times, strengths, _ = events_from_audio(waveform, shipped.timebase)
         onsets.append(times[np.argmax(strengths)])
     assert onsets[1] - onsets[0] == pytest.approx(0.2, abs=0.03)
@@ -83,13 +87,9 @@ def test_moving_an_event_moves_its_sound(shipped, demo):
 
 
 def test_background_is_a_control(shipped, demo):
-    from vsg_tf.events import EventTrack
-
-    reference = shipped.read_reference(demo["reference"])
-    features = np.zeros((86, shipped.config.video.feature_width), np.float32)
-    track = EventTrack(np.array([0.5]), np.ones(1), np.full(1, 0.4))
+    voice = shipped.voice(demo["reference"])
     floors = [
-        shipped.mel(features, reference, events=track, background=amount)[-120:].mean()
+        shipped.mel(_timing((0.5, 0.4)), voice, background=amount)[-120:].mean()
         for amount in (0.0, 0.5, 1.0)
     ]
     assert floors[0] < 0.02
@@ -102,10 +102,8 @@ def test_timbre_is_the_references(shipped, tmp_path):
 
     from vsg_tf.audio.mel import LogMel
     from vsg_tf.data.synthetic.procedural import render_strike
-    from vsg_tf.events import EventTrack
 
-    features = np.zeros((86, shipped.config.video.feature_width), np.float32)
-    track = EventTrack(np.array([0.4, 1.6, 2.5]), np.ones(3), np.full(3, 0.4))
+    timing = _timing((0.4, 0.4), (1.6, 0.4), (2.5, 0.4))
     mel = LogMel(shipped.config.audio)
 
     def spectrum(values):
@@ -118,8 +116,8 @@ def test_timbre_is_the_references(shipped, tmp_path):
         strike = np.pad(strike, (2000, 12000))
         path = tmp_path / f"{kind}.wav"
         soundfile.write(path, np.tile(strike / np.abs(strike).max(), 4) * 0.8, 22050)
-        reference = shipped.read_reference(path)
-        wanted.append(spectrum(reference.mel))
-        made.append(spectrum(mel(_played(shipped, features, reference, track))))
+        voice = shipped.voice(path)
+        wanted.append(spectrum(voice.mel))
+        made.append(spectrum(mel(_played(shipped, voice, timing))))
     distance = np.abs(np.array(made)[:, None] - np.array(wanted)[None]).mean(axis=-1)
     assert list(distance.argmin(axis=1)) == [0, 1, 2]

@@ -12,6 +12,16 @@ import av
 
 from vsg_tf.errors import InputError
 
+# What counts as a video or a sound where a folder is searched, in every command.
+VIDEO_SUFFIXES = frozenset(
+    {".mp4", ".mov", ".mkv", ".webm", ".avi", ".m4v", ".gif", ".mpg", ".mpeg", ".ts", ".mts"}
+    | {".m2ts", ".mxf", ".wmv", ".flv", ".ogv", ".3gp"}
+)
+AUDIO_SUFFIXES = frozenset(
+    {".wav", ".flac", ".ogg", ".opus", ".mp3", ".m4a", ".aac", ".aif", ".aiff", ".caf", ".wma"}
+    | {".w64", ".rf64", ".bwf"}
+)
+
 # Demuxers that turn any text into a "video" of characters.
 _TEXT_FORMATS = frozenset({"tty"})
 

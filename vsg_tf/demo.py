@@ -67,7 +67,7 @@ def demo(
     from vsg_tf.audio.mel import LogMel
     from vsg_tf.audio.reading import load_audio
     from vsg_tf.data.synthetic.clip_files import DEMO_FILES, render_demo
-    from vsg_tf.inference.rendering import RenderOptions, render_pair
+    from vsg_tf.inference.jobs import Job, JobSettings, Voices, run_job
     from vsg_tf.inference.synthesizer import Synthesizer
 
     names = (*DEMO_FILES, "demo.mp4", "demo.wav", "demo.png", "demo_events.csv")
@@ -77,20 +77,20 @@ def demo(
     truth = json.loads(material["truth"].read_text(encoding="utf-8"))
     synthesizer = Synthesizer.load(model)
     wav = output / "demo.wav"
-    events = render_pair(
-        synthesizer,
-        material["video"],
-        reference,
+    voices = Voices(synthesizer)
+    job = Job(
+        (reference,),
         output / "demo.mp4",
+        material["video"],
         wav=wav,
-        events_out=output / "demo_events.csv" if synthesizer.hears_events else None,
-        options=RenderOptions(overwrite=overwrite),
+        events_out=output / "demo_events.csv" if synthesizer.uses_events else None,
     )
+    events = run_job(synthesizer, voices, job, JobSettings(overwrite=overwrite)).events
     waveform = load_audio(wav, synthesizer.sample_rate)
     with atomic_path(output / "demo.png", overwrite) as temporary:
         draw_picture(
             temporary,
-            synthesizer.read_reference(reference).mel,
+            voices.get((reference,)).mel,
             LogMel(synthesizer.config.audio)(waveform),
             synthesizer.timebase,
             truth["visual_onsets_s"],

@@ -21,6 +21,10 @@ class TrainingError(VsgError):
     """Training stopped because going on would be useless, such as a loss that is not finite."""
 
 
+class Cancelled(VsgError):
+    """Work that was stopped because its caller wished so."""
+
+
 class ServerError(VsgError):
     """A model server refused a request or could not be reached.
 

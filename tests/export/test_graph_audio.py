@@ -14,7 +14,7 @@ from vsg_tf.audio.reading import load_audio
 from vsg_tf.config import AudioConfig, Config
 from vsg_tf.export import graph_background, graph_onsets, graph_ring
 from vsg_tf.export.graph_filters import gaussian, median, percentile
-from vsg_tf.inference.reference import _ring
+from vsg_tf.inference.voice import decay_seconds
 from vsg_tf.timebase import TimeBase
 
 GRID = TimeBase()
@@ -100,7 +100,7 @@ def test_envelope_and_ring(name):
         own = envelope_from_audio(waveform, GRID, count)
         np.testing.assert_allclose(envelope, own, atol=1e-5)
     ring = RING(tf.constant(waveform)).numpy()
-    own = _ring(waveform, Config())
+    own = decay_seconds([waveform], Config())
     assert np.isnan(ring) if own is None else ring == pytest.approx(own, abs=1e-6)
 
 
@@ -110,7 +110,7 @@ def test_real_recordings_ring_alike(shared_data):
     for file in files:
         waveform = load_audio(file, RATE, max_seconds=3.0)
         waveform = waveform * (0.6 / np.abs(waveform).max())
-        own = _ring(waveform, Config())
+        own = decay_seconds([waveform], Config())
         ring = RING(tf.constant(waveform)).numpy()
         assert np.isnan(ring) if own is None else ring == pytest.approx(own, abs=1e-6)
 

@@ -9,7 +9,7 @@ from vsg_tf.config import EventsConfig
 from vsg_tf.events import EventTrack
 from vsg_tf.export import graph_picking
 from vsg_tf.export.graph_peaks import find_peaks
-from vsg_tf.inference.reference import Reference
+from vsg_tf.inference.voice import lengthened
 from vsg_tf.timebase import TimeBase
 from vsg_tf.timing.picture import pick_events
 
@@ -55,7 +55,7 @@ def test_picked_events(frames, spread):
 def test_fitted_durations(ring, count):
     rng = np.random.default_rng(count)
     rows = np.stack([np.sort(rng.random(count)), rng.random(count), 0.1 + rng.random(count)], 1)
-    own = Reference(None, None, ring, None).fit_durations(EventTrack(*rows.T))
+    own = lengthened(EventTrack(*rows.T), ring, estimated=True)
     fitted = graph_picking.fit_durations(
         tf.constant(rows, tf.float64, [count, 3]), tf.constant(np.nan if ring is None else ring)
     )

@@ -9,6 +9,7 @@ import tensorflow as tf
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.synthesis import waveform_of
 from vsg_tf.audio.levels import limit_peak
 from vsg_tf.export.example_signals import example_pictures, example_reference
 from vsg_tf.frontends.motion import Motion
@@ -59,14 +60,13 @@ def test_same_sound_as_the_python_path(signatures, networks, tmp_path):
         answer, wavs, (PICTURES, PICTURES[::-1]), (0.2, 0.0), strict=True
     ):
         (tmp_path / "reference.wav").write_bytes(wav)
-        reference = synthesizer.read_reference(tmp_path / "reference.wav")
+        voice = synthesizer.voice(tmp_path / "reference.wav")
         times = TIMES.astype(np.float32).astype(float)
         features = MotionFrontEnd(synthesizer.timebase).extract_frames(
             zip(times, pictures, strict=True)
         )
         options = {"background": background, "renderer": RendererName.VOCODER}
-        own = np.concatenate(list(synthesizer.stream(features, reference, **options)))
-        own = limit_peak(own[:, 0])
+        own = limit_peak(waveform_of(synthesizer, features, voice, **options))
         samples, rate = soundfile.read(io.BytesIO(sound), dtype="float32")
         assert rate == synthesizer.sample_rate and len(samples) == len(own)
         assert np.linalg.norm(samples - own) < 0.05 * np.linalg.norm(own)

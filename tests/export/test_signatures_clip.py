@@ -6,6 +6,7 @@ import soundfile
 import tensorflow as tf
 
 from tests.media_writing import hits
+from tests.synthesis import timing_for, waveform_of
 from vsg_tf.events import EventTrack
 from vsg_tf.inference.renderers import mel_inversion
 from vsg_tf.inference.renderers.names import RendererName
@@ -26,9 +27,9 @@ def paper_synthesizer(paper_networks):
 
 def _waveform(synthesizer, features, reference, **options):
     # What an export holds: the models with events have a vocoder.
-    learnt = synthesizer.hears_events
+    learnt = synthesizer.uses_events
     options["renderer"] = RendererName.VOCODER if learnt else RendererName.GRIFFIN_LIM
-    return np.concatenate(list(synthesizer.stream(features, reference, **options)))[:, 0]
+    return waveform_of(synthesizer, features, reference, **options)
 
 
 def _features(synthesizer, frames, seed=0):
@@ -39,7 +40,7 @@ def _features(synthesizer, frames, seed=0):
 def _reference(synthesizer, folder, waveform):
     path = folder / "reference.wav"
     soundfile.write(path, waveform, synthesizer.sample_rate, subtype="FLOAT")
-    return synthesizer.read_reference(path)
+    return synthesizer.voice(path)
 
 
 def _sound(seconds=1.0, seed=0):
@@ -57,7 +58,7 @@ def test_encoded_reference(signatures, synthesizer, tmp_path, seconds):
     for name, values in own_code.items():
         np.testing.assert_allclose(code[name], values, atol=1e-4)
     ring = float(code["ring_s"][0])
-    assert np.isnan(ring) if own.ring_s is None else ring == pytest.approx(own.ring_s)
+    assert np.isnan(ring) if own.decay_s is None else ring == pytest.approx(own.decay_s)
 
 
 @pytest.mark.parametrize("frames, background", [(1, 0.0), (20, 0.5), (83, 0.0), (203, 1.0)])
@@ -86,12 +87,13 @@ def test_generate_a_batch(signatures, synthesizer, tmp_path):
     )
     for i, background in enumerate([0.0, 0.4]):
         reference = _reference(synthesizer, tmp_path, sounds[i])
-        events = synthesizer.plan_events(features[i], reference)
+        timing = synthesizer.timing_of(features[i])
+        events = reference.lengthened(timing)
         rows = answer["events"][i].numpy()
         unused = np.isnan(rows).all(axis=1)
         np.testing.assert_allclose(rows[~unused], events.to_array(), atol=1.1e-4)
         assert len(events) > 3
-        own = synthesizer.mel(features[i], reference, background=background)
+        own = synthesizer.mel(timing, reference, background)
         np.testing.assert_allclose(answer["mel"][i], own, **CLOSE)
     again = signatures["generate_from_events"](
         events=answer["events"],
@@ -113,7 +115,7 @@ def test_given_events_are_played(signatures, synthesizer, tmp_path):
         background=tf.constant([0.0]),
         **code,
     )
-    own = synthesizer.mel(_features(synthesizer, 160), reference, events=track)
+    own = synthesizer.mel(timing_for(synthesizer, np.zeros((160, 1)), track), reference)
     np.testing.assert_allclose(answer["mel"][0], own, **CLOSE)
 
 

@@ -9,8 +9,8 @@ import soundfile
 from tests.media_writing import hits
 from tests.vocoder_cases import networks_of
 from vsg_tf.config import Config, load_config
-from vsg_tf.inference.reference import Reference
 from vsg_tf.inference.synthesizer import Synthesizer
+from vsg_tf.inference.voice import Voice
 
 CONFIGS = Path(__file__).parents[2] / "configs"
 
@@ -58,8 +58,8 @@ def reference_file(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def reference(debug_synthesizer, reference_file) -> Reference:
-    return debug_synthesizer.read_reference(reference_file)
+def reference(debug_synthesizer, reference_file) -> Voice:
+    return debug_synthesizer.voice(reference_file)
 
 
 @pytest.fixture(scope="session")

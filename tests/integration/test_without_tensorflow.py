@@ -61,6 +61,7 @@ def bare_python(tmp_path_factory) -> Path:
 def test_generate_makes_the_same_sound(bare_python, tmp_path):
     from tests.vocoder_cases import networks_of
     from vsg_tf.config import load_config
+    from vsg_tf.inference.options import RenderOptions
     from vsg_tf.inference.renderers.names import RendererName
     from vsg_tf.inference.synthesizer import Synthesizer
 
@@ -96,7 +97,9 @@ def test_generate_makes_the_same_sound(bare_python, tmp_path):
     assert result.returncode == 0, result.stderr
     sound, _ = soundfile.read(tmp_path / "out.wav")
     wanted, _ = Synthesizer(networks)(
-        tmp_path / "clip.mp4", tmp_path / "hits.wav", renderer=RendererName.GRIFFIN_LIM
+        tmp_path / "clip.mp4",
+        tmp_path / "hits.wav",
+        options=RenderOptions(renderer=RendererName.GRIFFIN_LIM),
     )
     wanted = wanted[: len(sound)].reshape(-1)
     sound = sound[: len(wanted)]

@@ -10,10 +10,12 @@ from tests.inference.conftest import debug_synthesizer, paper_synthesizer  # noq
 from tests.media_writing import hits, write_video
 from tests.saved_model_exports import saved_model_export
 from tests.serving.conftest import running
+from tests.synthesis import waveform_of
 from tests.vocoder_cases import write_model
 from vsg_tf import command, generate
 from vsg_tf.errors import InputError, ServerError
 from vsg_tf.export.saved_model import export_saved_model
+from vsg_tf.inference.renderers.names import RendererName
 from vsg_tf.inference.synthesizer import Synthesizer
 from vsg_tf.serving.remote_networks import RemoteNetworks
 
@@ -116,8 +118,9 @@ def test_the_synthesizer_streams_long_features_through_a_server(place, address, 
         rng = np.random.default_rng(1)
         width = remote.config.video.feature_width
         features = rng.normal(size=(400, width)).astype(np.float32)
-        reference = remote.read_reference(place / "hits.wav")
-        far = np.concatenate(list(remote.stream(features, reference)))
-    near = np.concatenate(list(debug_synthesizer.stream(features, reference)))
+        options = {"renderer": RendererName.GRIFFIN_LIM}
+        far = waveform_of(remote, features, remote.voice(place / "hits.wav"), **options)
+    voice = debug_synthesizer.voice(place / "hits.wav")
+    near = waveform_of(debug_synthesizer, features, voice, **options)
     assert len(near) == len(far)
     np.testing.assert_allclose(near, far, atol=1e-4)

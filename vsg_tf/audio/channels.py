@@ -40,6 +40,9 @@ def in_phase(waveform: np.ndarray) -> np.ndarray:
     return waveform * np.array([1, -1], waveform.dtype)
 
 
+LEAST_OFFSET = 1e-4  # -80 dB; less is not heard, and a recording that is right stays as it is
+
+
 def without_offset(waveform: np.ndarray) -> np.ndarray:
     """Take out the constant that a recorder adds to every sample.
 
@@ -54,4 +57,5 @@ def without_offset(waveform: np.ndarray) -> np.ndarray:
     """
     mean, median = waveform.mean(axis=0, dtype=np.float64), np.median(waveform, axis=0)
     offset = np.where(mean * median > 0, np.sign(mean) * np.minimum(abs(mean), abs(median)), 0)
+    offset[np.abs(offset) < LEAST_OFFSET] = 0
     return waveform - offset.astype(np.float32)

@@ -12,6 +12,7 @@ from vsg_tf.config.schema import AudioConfig
 REFERENCE_DB = 20.0
 RANGE_DB = 100.0
 SMALLEST = 1e-5
+SILENT_DB = -120.0  # least level of a frame
 _BLOCK_FRAMES = 1024  # bounds the memory of long sounds; about 12 s
 # Slaney: linear up to 1 kHz, which is mel 15; above it every 27 mel are a factor of 6.4.
 _LINEAR_HZ, _KNEE_HZ, _KNEE_MEL, _STEP = 200 / 3, 1000.0, 15.0, np.log(6.4) / 27
@@ -87,6 +88,12 @@ def band_magnitudes(
 def level_db(mel):
     """Mel values 0..1, an array or a tensor, to the level of their bands in dB."""
     return mel * RANGE_DB - RANGE_DB + REFERENCE_DB
+
+
+def mel_level(mel: np.ndarray) -> np.ndarray:
+    """Broadband level of mel frames `[frames, n_mels]`: mean power of the bands, `[frames]` dB."""
+    power = np.mean(10 ** (level_db(mel.astype(np.float64)) / 10), axis=-1)
+    return 10 * np.log10(np.maximum(power, 10 ** (SILENT_DB / 10)))
 
 
 class LogMel:

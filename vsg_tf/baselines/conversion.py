@@ -9,6 +9,7 @@ from vsg_tf.audio.mel import LogMel
 from vsg_tf.audio.reading import load_audio
 from vsg_tf.baselines.system import clip_samples, fit_samples
 from vsg_tf.errors import ConfigError
+from vsg_tf.inference.options import RenderOptions
 from vsg_tf.inference.renderers.names import RendererName
 from vsg_tf.inference.runtimes.networks import Networks, load_networks
 from vsg_tf.inference.synthesizer import Synthesizer
@@ -81,11 +82,10 @@ class ConversionSystem:
         ratio = self._synthesizer.timebase.mel_per_feature
         mel = np.pad(mel, [(0, -len(mel) % ratio), (0, 0)])
         grouped = mel.reshape(len(mel) // ratio, -1)
-        sound = self._synthesizer.read_reference(reference)
-        pieces = list(
-            self._synthesizer.stream(grouped, sound, seed=seed, renderer=RendererName.GRIFFIN_LIM)
-        )
-        return fit_samples(np.concatenate(pieces)[:, 0], samples)
+        voice = self._synthesizer.voice(reference)
+        options = RenderOptions(seed=seed, renderer=RendererName.GRIFFIN_LIM)
+        timing = self._synthesizer.timing_of(grouped)
+        return fit_samples(self._synthesizer.render(timing, voice, options).waveform(), samples)
 
 
 def load_cascade(regnet: str | os.PathLike, speechsplit: str | os.PathLike) -> CascadeNetworks:

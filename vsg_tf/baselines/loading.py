@@ -12,6 +12,7 @@ from vsg_tf.baselines.system import System, clip_samples, fit_samples
 from vsg_tf.baselines.trivial import MeanSound, OtherSound, ReferenceItself, Silence
 from vsg_tf.config import load_config
 from vsg_tf.errors import InputError
+from vsg_tf.inference.options import RenderOptions
 from vsg_tf.inference.renderers.names import DEFAULT_RENDERER, RendererName
 from vsg_tf.inference.runtimes.networks import load_networks
 from vsg_tf.inference.synthesizer import Synthesizer
@@ -63,9 +64,7 @@ class ModelSystem:
             video,
             reference,
             feature_files=files,
-            background=background,
-            seed=seed,
-            renderer=self.renderer,
+            options=RenderOptions(background=background, seed=seed, renderer=self.renderer),
         )
         sound = Sound(waveform.reshape(len(waveform), -1), rate)
         return fit_samples(sound.mono(self.sample_rate), samples)

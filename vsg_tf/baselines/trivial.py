@@ -12,8 +12,8 @@ from vsg_tf.audio.griffin_lim import GriffinLim
 from vsg_tf.audio.mel import LogMel
 from vsg_tf.audio.reading import load_reference
 from vsg_tf.baselines.system import WIDE_BAND, clip_samples, fit_samples
+from vsg_tf.containers import AUDIO_SUFFIXES, VIDEO_SUFFIXES
 from vsg_tf.errors import InputError
-from vsg_tf.inference.batch import AUDIO_SUFFIXES, VIDEO_SUFFIXES
 
 _MOST_SOUNDS = 64  # of a folder, that a mean is taken over
 

@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
+from vsg_tf.containers import AUDIO_SUFFIXES, VIDEO_SUFFIXES
 from vsg_tf.errors import InputError
 from vsg_tf.evaluation.items import Item, with_identities
 from vsg_tf.evaluation.pair_lists import read_pairs
 from vsg_tf.evaluation.pairing import Pairing, pair_own_sounds
-from vsg_tf.inference.batch import AUDIO_SUFFIXES, VIDEO_SUFFIXES
 
 PAIRS_FILE = "pairs.csv"
 

@@ -11,6 +11,7 @@ from vsg_tf.audio.mel import LogMel
 from vsg_tf.config import Config
 from vsg_tf.export.differences import largest_difference, relative_difference
 from vsg_tf.export.example_signals import example_reference
+from vsg_tf.inference.options import RenderOptions
 from vsg_tf.inference.renderers.names import RendererName
 from vsg_tf.inference.synthesizer import Synthesizer
 
@@ -55,15 +56,16 @@ def measure_conversion(
     path = scratch / "reference.wav"
     request = requests["serving_default"]
     soundfile.write(path, request["reference"][0], config.audio.sample_rate, subtype="FLOAT")
-    reference = synthesizer.read_reference(path)
-    own = synthesizer.networks.encode_reference(reference.clean)
+    voice = synthesizer.voice(path)
+    own = synthesizer.networks.encode_reference(voice.clean)
     mel = requests["convert"]["mel"][0]
     frames = len(mel)
     mel = np.pad(mel, [(0, -frames % config.video.mel_per_feature), (0, 0)])
     drive = mel.reshape(-1, config.drive_width)
-    pieces = synthesizer.stream(drive, reference, renderer=renderer)
-    waveform = np.concatenate(list(pieces))[: request["sound"].shape[1], 0]
-    converted = synthesizer.mel(drive, reference)[:frames]
+    timing = synthesizer.timing_of(drive)
+    rendering = synthesizer.render(timing, voice, RenderOptions(renderer=renderer))
+    waveform = rendering.waveform()[: request["sound"].shape[1]]
+    converted = synthesizer.mel(timing, voice)[:frames]
     return {
         "timbre": largest_difference(answers["encode_reference"]["timbre"], own["timbre"]),
         "mel": largest_difference(answers["convert"]["mel"][0], converted),

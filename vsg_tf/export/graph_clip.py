@@ -1,17 +1,13 @@
-"""Whole clips through the networks, chunk by chunk, as `vsg_tf.inference.synthesizer` does."""
+"""Whole clips through the networks, chunk by chunk, as `vsg_tf.inference` does."""
 
 import tensorflow as tf
 
 from vsg_tf.export.graph_chunks import join_chunks, map_chunks, plan_chunks
 from vsg_tf.export.graph_picking import fit_durations, pick_events
 from vsg_tf.export.graph_reference import background_mel
+from vsg_tf.inference.decoding import SOUNDING_MARGIN, decoder_chunk
 from vsg_tf.inference.runtimes.network_graphs import NetworkGraphs
-from vsg_tf.inference.synthesizer import (
-    ENCODER_FRAMES,
-    ENCODER_OVERLAP,
-    SOUNDING_MARGIN,
-    decoder_chunk,
-)
+from vsg_tf.inference.synthesizer import ENCODER_FRAMES, ENCODER_OVERLAP
 
 
 def plan_events(features: tf.Tensor, ring: tf.Tensor, graphs: NetworkGraphs) -> tf.Tensor:

@@ -1,4 +1,4 @@
-"""`vsg_tf.timing.picture.pick_events` and `Reference.fit_durations` as graphs."""
+"""`vsg_tf.timing.picture.pick_events` and `vsg_tf.inference.voice.lengthened` as graphs."""
 
 import numpy as np
 import tensorflow as tf

@@ -1,14 +1,16 @@
-"""`vsg_tf.inference.reference` as a graph: a recording made ready for the acoustic encoder."""
+"""`vsg_tf.inference.voice` as a graph: a recording made ready for the acoustic encoder."""
 
 import tensorflow as tf
 
+from vsg_tf.audio.channels import LEAST_OFFSET
 from vsg_tf.audio.graph_mel import GraphLogMel
 from vsg_tf.audio.reading import LONGEST_REFERENCE, SHORTEST_REFERENCE, SILENCE_DB
 from vsg_tf.config import Config
 from vsg_tf.export.graph_background import suppress_background
+from vsg_tf.export.graph_filters import median
 from vsg_tf.export.graph_ring import ring_seconds
 from vsg_tf.graph_checks import checked, finite
-from vsg_tf.inference.reference import PEAK, SHORTEST_MEL
+from vsg_tf.inference.voice import PEAK, SHORTEST_MEL
 
 
 def prepare_reference(
@@ -35,6 +37,7 @@ def prepare_reference(
         tf.cast(tf.shape(waveform)[1], tf.float32) >= least,
         f"reference is shorter than {SHORTEST_REFERENCE} s; send a longer sound.",
     )
+    waveform = without_offset(waveform)
     peak = tf.reduce_max(tf.abs(waveform), axis=1, keepdims=True)
     waveform = checked(
         waveform,
@@ -52,6 +55,15 @@ def prepare_reference(
         fn_output_signature=tf.TensorSpec([], tf.float32),
     )
     return mel, suppress_background(mel), ring
+
+
+def without_offset(waveform: tf.Tensor) -> tf.Tensor:
+    """Waveforms `[batch, samples]` as `vsg_tf.audio.channels.without_offset` leaves them."""
+    mean = tf.reduce_mean(waveform, axis=1, keepdims=True)
+    middle = tf.map_fn(median, waveform)[:, None]
+    offset = tf.sign(mean) * tf.minimum(tf.abs(mean), tf.abs(middle))
+    heard = (mean * middle > 0) & (tf.abs(offset) >= LEAST_OFFSET)
+    return waveform - tf.where(heard, offset, tf.zeros_like(offset))
 
 
 def background_mel(mel: tf.Tensor, amount: tf.Tensor, frames: tf.Tensor) -> tf.Tensor:

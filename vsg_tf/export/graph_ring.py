@@ -1,4 +1,4 @@
-"""How long the events of a reference sound, as `vsg_tf.inference.reference` has it, as a graph."""
+"""How long the events of a reference sound, as `vsg_tf.inference.voice` has it, as a graph."""
 
 import math
 
@@ -10,7 +10,7 @@ from vsg_tf.audio.onsets import SILENT
 from vsg_tf.events import ENVELOPE_RANGE_DB
 from vsg_tf.export.graph_filters import median
 from vsg_tf.export.graph_onsets import events_from_audio
-from vsg_tf.inference.reference import FALL, STRONG
+from vsg_tf.inference.voice import FALL, STRONG
 from vsg_tf.timebase import TimeBase
 
 

@@ -14,6 +14,7 @@ from vsg_tf.export.conversion_requests import measure_conversion
 from vsg_tf.export.differences import largest_difference, relative_difference
 from vsg_tf.export.example_signals import example_pictures
 from vsg_tf.export.saved_model_requests import example_requests
+from vsg_tf.inference.options import RenderOptions
 from vsg_tf.inference.renderers.names import RendererName
 from vsg_tf.inference.runtimes.keras_networks import KerasNetworks
 from vsg_tf.inference.synthesizer import Synthesizer
@@ -56,22 +57,22 @@ def measure_parity(
     background = float(request["background"][0])
     path = scratch / "reference.wav"
     soundfile.write(path, request["reference"][0], config.audio.sample_rate, subtype="FLOAT")
-    reference = synthesizer.read_reference(path)
-    features = request["features"][0]
+    voice = synthesizer.voice(path)
+    timing = synthesizer.timing_of(request["features"][0])
     code, answer = ask("encode_reference"), ask("generate")
-    own_code = synthesizer.networks.encode_reference(reference.clean)
-    differences = {"reference_mel": largest_difference(code["reference_mel"], reference.mel)}
+    own_code = synthesizer.networks.encode_reference(voice.clean)
+    differences = {"reference_mel": largest_difference(code["reference_mel"], voice.mel)}
     for name, value in own_code.items():
         differences[f"acoustic code, {name}"] = largest_difference(code[name], np.asarray(value)[0])
-    if synthesizer.hears_events:
+    if synthesizer.uses_events:
         rows = answer["events"][~np.isnan(answer["events"]).all(axis=1)]
-        own = synthesizer.plan_events(features, reference).to_array()
+        own = voice.lengthened(timing).to_array()
         same = len(rows) == len(own)
         differences["events"] = largest_difference(rows, own) if same else float("inf")
-    own = synthesizer.mel(features, reference, background=background)
+    own = synthesizer.mel(timing, voice, background)
     differences["mel"] = largest_difference(answer["mel"], own)
-    options = {"background": background, "renderer": renderer}
-    waveform = _waveform(synthesizer, features, reference, options)
+    options = RenderOptions(background=background, renderer=renderer)
+    waveform = synthesizer.render(timing, voice, options).waveform()
     differences["waveform (relative)"] = relative_difference(
         ask("serving_default")["waveform"], waveform
     )
@@ -82,13 +83,8 @@ def measure_parity(
         pictures, _ = example_pictures(_SECONDS, visual.pictures)
         frames = zip(request["frame_times"][0].astype(float), pictures, strict=True)
         features = visual.extract_pictures(frames, config.timebase)
-        reference = synthesizer.read_reference(path)
-        waveform = _waveform(synthesizer, features, reference, options)
+        timing, voice = synthesizer.timing_of(features), synthesizer.voice(path)
+        waveform = synthesizer.render(timing, voice, options).waveform()
         sound, _ = soundfile.read(io.BytesIO(ask("from_bytes")["wav"]), dtype="float32")
         differences["from_bytes (relative)"] = relative_difference(sound, limit_peak(waveform))
     return differences
-
-
-def _waveform(synthesizer, features, reference, options) -> np.ndarray:
-    pieces = synthesizer.stream(features, reference, **options)
-    return np.concatenate(list(pieces))[:, 0]

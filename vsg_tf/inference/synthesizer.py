@@ -1,25 +1,29 @@
-"""Video and reference in, waveform out: the one path that every way of generating shares."""
+"""A trained model ready to make sound: the one path that every way of generating shares."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
-from vsg_tf.config import Config
+from vsg_tf.audio.reading import Sound
 from vsg_tf.errors import InputError
 from vsg_tf.events import EventTrack
-from vsg_tf.inference.chunking import Chunk, join_chunks, plan_chunks
-from vsg_tf.inference.reference import Reference, background_mel, read_reference
+from vsg_tf.inference.chunking import join_chunks, plan_chunks
+from vsg_tf.inference.decoding import decode_mel
+from vsg_tf.inference.options import DEFAULTS, RenderOptions
 from vsg_tf.inference.renderers.choice import make_renderer
-from vsg_tf.inference.renderers.names import DEFAULT_RENDERER, RendererName
-from vsg_tf.inference.renderers.protocol import Score
+from vsg_tf.inference.renderers.names import RendererName
+from vsg_tf.inference.renderers.protocol import RenderPlan
 from vsg_tf.inference.runtimes.networks import Networks, load_networks
-from vsg_tf.inference.visual import video_features
-from vsg_tf.timing.picture import pick_events
+from vsg_tf.inference.visual import clip_features
+from vsg_tf.inference.voice import Voice
+from vsg_tf.inference.watching import Cancel, Progress, watched
+from vsg_tf.timing.picture import timing_from_curves
+from vsg_tf.timing.timing import Timing
+from vsg_tf.video.clip import Clip
 
-OVERLAP_SECONDS = 1.5  # shared by neighbouring chunks of the decoder
-SOUNDING_MARGIN = 0.5  # s around a chunk in which an event still counts as sounding
 ENCODER_FRAMES, ENCODER_OVERLAP = 1024, 128  # feature frames; the overlap exceeds half the
 # receptive field of the default's convolutions, so that its chunks agree with one pass
 
@@ -31,10 +35,33 @@ def default_model_dir() -> Path:
     return installed if installed.is_dir() else package.parent / "saved_models" / "default"
 
 
-def decoder_chunk(config: Config) -> tuple[int, int]:
-    """Feature frames that the decoder is given at once, and how many neighbours share."""
-    size = config.timebase.feature_frames_for(config.data.clip_seconds)
-    return size, min(config.timebase.feature_frames_for(OVERLAP_SECONDS), (size - 1) // 3)
+@dataclass(frozen=True)
+class Rendering:
+    """A sound that is made while it is read.
+
+    Args:
+        blocks: consecutive blocks `[samples, channels]` float32; they add up to `samples`.
+        sample_rate: samples per second.
+        channels: 1 or 2.
+        samples: length of the whole, that of the clip.
+        timing: what is played: events with the takes, pitches and gains that the renderer chose,
+            and the level curve if it is followed. Rendered again, it gives the same samples.
+    """
+
+    blocks: Iterator[np.ndarray]
+    sample_rate: int
+    channels: int
+    samples: int
+    timing: Timing
+
+    def waveform(self) -> np.ndarray:
+        """Make all of it: `[samples]` float32, or `[samples, 2]` where it is stereo."""
+        joined = np.concatenate(list(self.blocks))
+        return joined[:, 0] if self.channels == 1 else joined
+
+    def mono(self, sample_rate: int) -> np.ndarray:
+        """Make all of it, at another rate and with one channel: `[samples]` float32."""
+        return Sound(np.concatenate(list(self.blocks)), self.sample_rate).mono(sample_rate)
 
 
 class Synthesizer:
@@ -43,8 +70,14 @@ class Synthesizer:
     Args:
         networks: the trained networks, on whichever runtime.
 
-    Example: `Synthesizer.load("saved_models/default")("clip.mp4", "wood.wav")` gives a waveform
-    and its sample rate.
+    Example: `Synthesizer.load()("clip.mp4", "wood.wav")` gives a waveform and its sample rate.
+    Step by step, to render one clip again and again without reading anything twice:
+
+        synthesizer = Synthesizer.load()
+        voice = synthesizer.voice("wood.wav")
+        with Clip.open("clip.mp4") as clip:
+            timing = synthesizer.picture(clip)
+        sound = synthesizer.render(timing, voice).waveform()
     """
 
     def __init__(self, networks: Networks):
@@ -66,86 +99,159 @@ class Synthesizer:
         """Samples per second of the waveforms that the networks work on."""
         return self.config.audio.sample_rate
 
-    def output_rate(self, reference: Reference, renderer: RendererName = DEFAULT_RENDERER) -> int:
-        """Samples per second of what `stream` gives for this reference and renderer."""
-        return make_renderer(renderer, self.networks).sample_rate(reference)
+    @property
+    def uses_events(self) -> bool:
+        """Whether this model's timing is an event list that can be read, written and edited."""
+        return self.config.model.events.enabled
 
     def check_renderer(self, renderer: RendererName) -> None:
-        """Find out before any work whether this model can be heard through a renderer.
+        """Find out before any work whether a renderer works with this model.
 
         Raises:
             InputError: it needs a network that the model does not have.
         """
         make_renderer(renderer, self.networks)
 
-    @property
-    def hears_events(self) -> bool:
-        """Whether this model's timing is an event list that can be read and edited."""
-        return self.config.model.events.enabled
+    def require_events(self, purpose: str) -> None:
+        """Raise an `InputError` unless this model's timing is an event list."""
+        if not self.uses_events:
+            raise InputError(
+                f"The model {self.config.name!r} was trained without event supervision and cannot "
+                f"{purpose}; use a model with model.events.enabled: true."
+            )
 
-    def features(
-        self, video: str | os.PathLike | None, feature_files: list[str] | None = None
-    ) -> np.ndarray:
-        """Visual features `[feature_frames, feature_width]` of a video, or from feature files.
+    def voice(self, references: str | os.PathLike | Sequence[str | os.PathLike]) -> Voice:
+        """Read one recording with the wanted timbre, or several takes that are pooled.
+
+        Raises:
+            InputError: a file cannot be used: missing, damaged, silent, too short, no sound.
+        """
+        return Voice.open(references, self.config)
+
+    def picture(
+        self,
+        clip: Clip | None,
+        feature_files: Sequence[str] | None = None,
+        progress: Progress | None = None,
+        cancel: Cancel | None = None,
+    ) -> Timing:
+        """When something sounds in a clip, as far as its pictures tell.
+
+        Args:
+            clip: the clip; None where feature files alone are given.
+            feature_files: for models on REGNET features: the RGB and the flow file.
+            progress, cancel: see `watching`.
 
         Raises:
             InputError: the input is unusable or does not fit the model's front end.
+            Cancelled: `cancel` said so.
         """
-        return video_features(self.config, video, feature_files)
+        features = self.features(clip, feature_files, progress, cancel)
+        timing = self.timing_of(features)
+        return timing if clip is None else replace(timing, duration_s=clip.duration_s)
 
-    def detect_events(self, features: np.ndarray) -> EventTrack:
-        """What the model hears in the picture.
+    def features(
+        self,
+        clip: Clip | None,
+        feature_files: Sequence[str] | None = None,
+        progress: Progress | None = None,
+        cancel: Cancel | None = None,
+    ) -> np.ndarray:
+        """Visual features `[feature_frames, feature_width]`; arguments as `picture`."""
+        return clip_features(self.config, clip, feature_files, progress, cancel)
 
-        Raises:
-            InputError: the model was trained without event supervision.
-        """
-        self.require_events("tell the events")
+    def timing_of(self, features: np.ndarray) -> Timing:
+        """The timing that visual features `[feature_frames, feature_width]` give."""
+        duration = len(features) / self.timebase.feature_rate
+        if not self.uses_events:
+            return Timing(duration, EventTrack.empty(), features=features)
+        curves = self.event_logits(features)
+        return timing_from_curves(curves, self.timebase, self.config.model.events, duration)
+
+    def event_logits(self, features: np.ndarray) -> np.ndarray:
+        """Logits of envelope, onset and strength, `[feature_frames, 3]`; in chunks if long."""
+        self.require_events("detect events")
         plan = plan_chunks(len(features), ENCODER_FRAMES, ENCODER_OVERLAP)
         blocks = (
             (chunk, self.networks.event_logits(features[chunk.start : chunk.stop]))
             for chunk in plan
         )
-        logits = np.concatenate(list(join_chunks(blocks)))
-        return pick_events(logits, self.timebase, self.config.model.events)
+        return np.concatenate(list(join_chunks(blocks)))
 
-    def read_reference(self, path: str | os.PathLike) -> Reference:
-        """Read a recording with the wanted timbre, of any length.
+    def mel(self, timing: Timing, voice: Voice, background: float = 0.0) -> np.ndarray:
+        """What the networks decode, `[mel_frames, n_mels]` in 0..1."""
+        return np.concatenate(list(decode_mel(self.networks, timing, voice, background)))
+
+    def render(
+        self,
+        timing: Timing,
+        voice: Voice,
+        options: RenderOptions = DEFAULTS,
+        progress: Progress | None = None,
+        cancel: Cancel | None = None,
+    ) -> Rendering:
+        """The sound of a timing in the timbre of a voice.
+
+        Args:
+            timing: what sounds when, from whichever source.
+            voice: the timbre.
+            options: see there.
+            progress, cancel: told and asked while the blocks are read, see `watching`.
 
         Raises:
-            InputError: the file cannot be used: missing, damaged, silent, too short, no sound.
+            InputError: the timing is none that this model can play.
+            Cancelled: while the blocks are read.
         """
-        return read_reference(path, self.config)
+        renderer = make_renderer(options.renderer, self.networks)
+        if timing.features is None:
+            self.require_events("play an event list or a guide")
+        options = replace(options, follow=_follow(timing, options))
+        plan = RenderPlan(
+            timing,
+            voice,
+            options,
+            self.timebase,
+            self.timebase.mel_frames(self.timebase.feature_frames_for(timing.duration_s)),
+            lambda: decode_mel(self.networks, timing, voice, options.background, options.follow),
+        )
+        performance = renderer.perform(plan)
+        rate = renderer.sample_rate(voice)
+        samples = max(1, round(timing.duration_s * rate))
+        level = timing.level if options.follow > 0 else None
+        done = 0
 
-    def plan_events(self, features: np.ndarray, reference: Reference) -> EventTrack:
-        """What is played unless an event list is given: the picture's events, which sound as long
-        as the reference's.
+        def position(block):
+            nonlocal done
+            done += len(block)
+            return done / samples
 
-        Raises:
-            InputError: the model was trained without event supervision.
-        """
-        return reference.fit_durations(self.detect_events(features))
+        blocks = watched(performance.blocks, position, "sound", progress, cancel)
+        return Rendering(
+            _of_length(blocks, samples, renderer.channels(voice)),
+            rate,
+            renderer.channels(voice),
+            samples,
+            replace(timing, events=performance.events, level=level, estimated=False),
+        )
 
     def __call__(
         self,
         video: str | os.PathLike | None,
-        reference: str | os.PathLike,
+        reference: str | os.PathLike | Sequence[str | os.PathLike],
         *,
-        feature_files: list[str] | None = None,
-        events: EventTrack | None = None,
-        background: float = 0.0,
-        seed: int = 0,
-        renderer: RendererName = DEFAULT_RENDERER,
+        feature_files: Sequence[str] | None = None,
+        timing: Timing | None = None,
+        options: RenderOptions = DEFAULTS,
     ) -> tuple[np.ndarray, int]:
         """Sound for a video in the timbre of a reference.
 
         Args:
-            video: path of the clip; its own sound is not listened to.
-            reference: path of a recording, of any length.
+            video: path of the clip; its own sound is not listened to. Not opened where the timing
+                is given.
+            reference: path of a recording of any length, or of several that are pooled.
             feature_files: for models on REGNET features: the RGB and the flow file.
-            events: plays this event list instead of the detected one.
-            background: 0 (none) to 1 (as in the reference).
-            seed: of everything that is drawn at random.
-            renderer: how the waveform is made.
+            timing: what is played instead of what the pictures tell, see `vsg_tf.timing`.
+            options: see there.
 
         Returns:
             The waveform, `[samples]` float32, or `[samples, 2]` where the renderer keeps a stereo
@@ -154,95 +260,30 @@ class Synthesizer:
         Raises:
             InputError: an input cannot be used.
         """
-        features = self.features(video, feature_files)
-        sound = self.read_reference(reference)
-        options = {"events": events, "background": background, "seed": seed, "renderer": renderer}
-        waveform = np.concatenate(list(self.stream(features, sound, **options)))
-        mono = waveform.shape[1] == 1
-        return waveform[:, 0] if mono else waveform, self.output_rate(sound, renderer)
-
-    def stream(
-        self,
-        features: np.ndarray,
-        reference: Reference,
-        *,
-        events: EventTrack | None = None,
-        background: float = 0.0,
-        seed: int = 0,
-        renderer: RendererName = DEFAULT_RENDERER,
-    ) -> Iterator[np.ndarray]:
-        """Consecutive pieces of the waveform, in memory that does not grow with the length.
-
-        Arguments as `__call__`, with features and a reference already read.
-
-        Yields:
-            `[samples, channels]` float32 at `output_rate`; they add up to the time of all features.
-        """
-        if not 0 <= background <= 1:
-            raise InputError(f"The background must be from 0 to 1, not {background:g}.")
-        if self.hears_events:
-            events = self.plan_events(features, reference) if events is None else events
-        elif events is not None:
-            self.require_events("play an event list")
-        score = Score(
-            self.timebase,
-            join_chunks(self._mel_chunks(features, reference, events, background)),
-            self.timebase.mel_frames(len(features)),
-            reference,
-            events,
-            background,
-            seed,
-        )
-        yield from make_renderer(renderer, self.networks).render(score)
-
-    def mel(
-        self,
-        features: np.ndarray,
-        reference: Reference,
-        *,
-        events: EventTrack | None = None,
-        background: float = 0.0,
-    ) -> np.ndarray:
-        """The mel before phase reconstruction, `[mel_frames, n_mels]` in 0..1."""
-        if self.hears_events and events is None:
-            events = self.plan_events(features, reference)
-        return np.concatenate(
-            list(join_chunks(self._mel_chunks(features, reference, events, background)))
-        )
-
-    def require_events(self, purpose: str) -> None:
-        """Raise an `InputError` unless this model's timing is an event list."""
-        if not self.hears_events:
-            raise InputError(
-                f"The model {self.config.name!r} was trained without event supervision and cannot "
-                f"{purpose}; use a model with model.events.enabled: true."
-            )
-
-    def _mel_chunks(
-        self,
-        features: np.ndarray,
-        reference: Reference,
-        events: EventTrack | None,
-        background: float,
-    ) -> Iterator[tuple[Chunk, np.ndarray]]:
-        code = self.networks.encode_reference(reference.clean)
-        per_feature = self.timebase.mel_per_feature
-        for chunk in plan_chunks(len(features), *decoder_chunk(self.config)):
-            frames = self.timebase.mel_frames(len(chunk))
-            noise = background_mel(reference.mel, background, frames)
-            if self.hears_events:
-                drive = self._local_events(events, chunk)
+        if timing is None:
+            if video is None:
+                timing = self.picture(None, feature_files)
             else:
-                drive = features[chunk.start : chunk.stop]
-            values = self.networks.decode(drive, code, noise, len(chunk))
-            yield chunk.scaled(per_feature), values
+                with Clip.open(video) as clip:
+                    timing = self.picture(clip, feature_files)
+        rendering = self.render(timing, self.voice(reference), options)
+        return rendering.waveform(), rendering.sample_rate
 
-    def _local_events(self, events: EventTrack, chunk: Chunk) -> np.ndarray:
-        """Events that sound in a chunk, `[events, 3]`, times from the chunk's first frame."""
-        start = chunk.start / self.timebase.feature_rate
-        stop = chunk.stop / self.timebase.feature_rate
-        rows = events.to_array()
-        ends = rows[:, 0] + rows[:, 2]
-        sounding = (ends > start - SOUNDING_MARGIN) & (rows[:, 0] < stop + SOUNDING_MARGIN)
-        rows = rows[sounding] - np.array([start, 0, 0], np.float32)
-        return rows if len(rows) else np.zeros((1, 3), np.float32)
+
+def _follow(timing: Timing, options: RenderOptions) -> float:
+    """How far the level curve is followed: as asked, else only one that was performed."""
+    if options.follow is not None:
+        return options.follow
+    return 0.0 if timing.level is None or timing.estimated else 1.0
+
+
+def _of_length(blocks: Iterator[np.ndarray], samples: int, channels: int) -> Iterator[np.ndarray]:
+    """The same blocks, cut or filled with silence to so many samples."""
+    left = samples
+    for block in blocks:
+        if left <= 0:
+            break
+        yield block[:left]
+        left -= len(block)
+    if left > 0:
+        yield np.zeros((left, channels), np.float32)

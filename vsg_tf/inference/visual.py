@@ -1,35 +1,50 @@
-"""Visual features for inference: from the video itself, or from files that others made of it."""
+"""Visual features for inference: from a clip's pictures, or from files that others made of them."""
 
-import os
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
 from vsg_tf.config import Config
 from vsg_tf.errors import InputError
-from vsg_tf.frontends.sources import extract_clip
+from vsg_tf.frontends.front_end import Pictures
+from vsg_tf.frontends.sources import at_rate
+from vsg_tf.inference.watching import Cancel, Progress, watched
 from vsg_tf.video.clip import Clip
 
 
-def video_features(
+def clip_features(
     config: Config,
-    video: str | os.PathLike | None,
-    feature_files: list[str] | None = None,
+    clip: Clip | None,
+    feature_files: Sequence[str] | None = None,
+    progress: Progress | None = None,
+    cancel: Cancel | None = None,
 ) -> np.ndarray:
     """Features `[feature_frames, feature_width]` float32 as the model was trained on.
 
     Args:
         config: of the model.
-        video: the clip; not looked at where there are feature files.
+        clip: not looked at where there are feature files.
         feature_files: one of each kind that the model's front end reads.
+        progress, cancel: see `watching`.
 
     Raises:
         InputError: a file cannot be used, or the kind of input does not fit the model.
+        Cancelled: `cancel` said so.
     """
     visual = config.video.visual
     if not feature_files:
-        with Clip.open(video) as clip:
-            return extract_clip(visual, clip, config.timebase)
+        if clip is None:
+            raise InputError(f"The model {config.name!r} needs a video; give one.")
+
+        def pictures(wanted: Pictures):
+            frames = clip.frames(wanted.width, wanted.height, wanted.colour)
+            seen = watched(
+                frames, lambda frame: frame[0] / clip.duration_s, "picture", progress, cancel
+            )
+            return at_rate(seen, wanted.rate)
+
+        return visual.extract(pictures, config.timebase, clip.duration_s)
     kinds = visual.feature_files
     if not kinds:
         raise InputError(

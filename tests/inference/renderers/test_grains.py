@@ -8,9 +8,11 @@ from tests.grains.sounds import RATE, rain, strikes
 from vsg_tf.audio.levels import rms_db
 from vsg_tf.config import Config
 from vsg_tf.events import EventTrack
-from vsg_tf.inference.reference import read_reference
+from vsg_tf.inference.options import RenderOptions
 from vsg_tf.inference.renderers.grains import GrainRenderer
-from vsg_tf.inference.renderers.protocol import Score
+from vsg_tf.inference.renderers.protocol import RenderPlan
+from vsg_tf.inference.voice import Voice
+from vsg_tf.timing.timing import Timing
 
 CONFIG = Config()
 BASE = CONFIG.timebase
@@ -20,7 +22,7 @@ FRAMES = 344  # 4 s
 def _reference(folder, sound):
     path = folder / "reference.wav"
     soundfile.write(path, sound.waveform, sound.sample_rate, subtype="FLOAT")
-    return read_reference(path, CONFIG)
+    return Voice.open(path, CONFIG)
 
 
 @pytest.fixture(scope="module")
@@ -37,8 +39,14 @@ def _play(reference, times=(0.5, 1.7, 2.9), level=0.5, background=0.0, seed=0, f
     times = np.array(times, float)
     events = EventTrack(times, np.ones(len(times)), np.full(len(times), 0.3))
     mel = np.full((frames, CONFIG.audio.n_mels), level, np.float32)
-    score = Score(BASE, iter(np.array_split(mel, 4)), frames, reference, events, background, seed)
-    return list(GrainRenderer(BASE).render(score))
+    options = RenderOptions(background=background, seed=seed, follow=0.0)
+    return _render(reference, events, lambda: iter(np.array_split(mel, 4)), frames, options)
+
+
+def _render(reference, events, decode, frames=FRAMES, options=RenderOptions(follow=0.0)):
+    timing = Timing(frames / BASE.mel_rate, events)
+    plan = RenderPlan(timing, reference, options, BASE, frames, decode)
+    return list(GrainRenderer(BASE).perform(plan).blocks)
 
 
 @pytest.mark.parametrize(("name", "channels"), [("struck", 2), ("raining", 1)])
@@ -84,7 +92,7 @@ def test_background_is_a_control(struck):
         for amount in (0.0, 0.5, 1.0)
     ]
     assert levels[0] + 50 < levels[2] and levels[0] < levels[1] < levels[2] - 10
-    recorded = struck.sound.waveform[round(2.1 * RATE) : round(2.4 * RATE)]
+    recorded = struck.sounds[0].waveform[round(2.1 * RATE) : round(2.4 * RATE)]
     assert levels[2] == pytest.approx(rms_db(recorded), abs=2)
 
 
@@ -107,12 +115,7 @@ def test_levels_are_all_that_long_clips_hold(struck):
 
     times = np.arange(0.5, 39, 1.1)
     events = EventTrack(times, np.ones(len(times)), np.full(len(times), 0.3))
-    score = Score(BASE, mel(), 40 * 86, struck, events, 0.0, 0)
-    next(iter(GrainRenderer(BASE).render(score)))
+    timing = Timing(40 * 86 / BASE.mel_rate, events)
+    plan = RenderPlan(timing, struck, RenderOptions(follow=0.0), BASE, 40 * 86, mel)
+    next(iter(GrainRenderer(BASE).perform(plan).blocks))
     assert len(decoded) < 6
-
-
-def test_without_events_the_mel_alone_leads(struck):
-    mel = np.full((FRAMES, CONFIG.audio.n_mels), 0.4, np.float32)
-    score = Score(BASE, iter([mel]), FRAMES, struck, None, 0.0, 0)
-    assert rms_db(np.concatenate(list(GrainRenderer(BASE).render(score)))) > -60

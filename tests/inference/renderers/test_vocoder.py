@@ -1,15 +1,20 @@
 """The vocoder's renderer: its windows cannot be heard."""
 
+from types import SimpleNamespace
+
 import keras
 import numpy as np
 import pytest
 
 from tests.vocoder_cases import tiny_vocoder_config
+from vsg_tf.events import EventTrack
+from vsg_tf.inference.options import DEFAULTS
 from vsg_tf.inference.renderers import vocoder as module
-from vsg_tf.inference.renderers.protocol import Score
+from vsg_tf.inference.renderers.protocol import RenderPlan
 from vsg_tf.inference.renderers.vocoder import VocoderRenderer
 from vsg_tf.inference.runtimes.network_graphs import VocoderGraph
 from vsg_tf.models.build import build_vocoder
+from vsg_tf.timing.timing import Timing
 
 
 @pytest.fixture(scope="module")
@@ -18,8 +23,12 @@ def vocoder():
     return build_vocoder(tiny_vocoder_config())
 
 
-def _score(timebase, mel, pieces=7):
-    return Score(timebase, iter(np.array_split(mel, pieces)), len(mel), None, None, 0.0, seed=0)
+def _plan(timebase, mel, pieces=7):
+    timing = Timing(len(mel) / timebase.mel_rate, EventTrack.empty())
+    voice = SimpleNamespace(lengthened=lambda timing: timing.events)
+    return RenderPlan(
+        timing, voice, DEFAULTS, timebase, len(mel), lambda: iter(np.array_split(mel, pieces))
+    )
 
 
 def test_windows_give_what_one_pass_gives(vocoder, monkeypatch):
@@ -35,7 +44,7 @@ def test_windows_give_what_one_pass_gives(vocoder, monkeypatch):
     mel = (mel * rng.uniform(0.8, 1.0, (1, config.audio.n_mels))).astype(np.float32)
     whole = invert(mel)
     monkeypatch.setattr(module, "WINDOW_FRAMES", 500)
-    made = VocoderRenderer(invert, config.timebase).render(_score(config.timebase, mel))
-    made = np.concatenate(list(made))
+    made = VocoderRenderer(invert, config.timebase).perform(_plan(config.timebase, mel))
+    made = np.concatenate(list(made.blocks))
     assert made.shape == (len(whole), 1) and np.abs(whole).max() > 0.01
     np.testing.assert_allclose(made[:, 0], whole, atol=1e-4 * np.abs(whole).max())

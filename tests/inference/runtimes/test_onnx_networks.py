@@ -11,8 +11,10 @@ import soundfile
 
 from tests.media_writing import hits, write_video
 from tests.onnx_exports import onnx_export
+from tests.synthesis import waveform_of
 from vsg_tf.config import load_config
 from vsg_tf.errors import VsgError
+from vsg_tf.inference.options import RenderOptions
 from vsg_tf.inference.renderers.names import RendererName
 from vsg_tf.inference.runtimes.graph_record import write_record
 from vsg_tf.inference.runtimes.networks import load_networks
@@ -31,17 +33,18 @@ def test_the_whole_path_gives_the_same_sound(debug_synthesizer, folder, features
     synthesizer = Synthesizer(load_networks(folder))
     assert isinstance(synthesizer.networks, OnnxNetworks)
     part = features[:170]
-    wanted_events = debug_synthesizer.plan_events(part, reference)
-    events = synthesizer.plan_events(part, reference)
+    timing, wanted_timing = (one.timing_of(part) for one in (synthesizer, debug_synthesizer))
+    events, wanted_events = timing.events, wanted_timing.events
     assert len(events) > 3
     np.testing.assert_array_equal(events.times, wanted_events.times)
     np.testing.assert_allclose(events.strengths, wanted_events.strengths, atol=1e-3)
     mel, wanted_mel = (
-        one.mel(part, reference, background=0.5) for one in (synthesizer, debug_synthesizer)
+        one.mel(wanted_timing, reference, background=0.5)
+        for one in (synthesizer, debug_synthesizer)
     )
     assert np.abs(mel - wanted_mel).max() <= 1e-3
     sound, wanted = (
-        np.concatenate(list(one.stream(part, reference, seed=7, renderer=GRIFFIN_LIM)))
+        waveform_of(one, part, reference, seed=7, renderer=GRIFFIN_LIM)
         for one in (synthesizer, debug_synthesizer)
     )
     assert sound.shape == wanted.shape
@@ -96,7 +99,9 @@ def test_generate_imports_neither_tensorflow_nor_keras(folder, tmp_path, debug_s
     assert result.returncode == 0, result.stderr
     sound, _ = soundfile.read(tmp_path / "out.wav")
     wanted, _ = debug_synthesizer(
-        tmp_path / "clip.mp4", tmp_path / "hits.wav", renderer=GRIFFIN_LIM
+        tmp_path / "clip.mp4",
+        tmp_path / "hits.wav",
+        options=RenderOptions(renderer=GRIFFIN_LIM),
     )
     count = min(len(sound), len(wanted))
     gain = np.abs(sound).max() / np.abs(wanted[:count]).max()

@@ -6,8 +6,8 @@ import numpy as np
 
 from vsg_tf.audio.phases import SEEDS
 from vsg_tf.inference.chunking import join_waveforms, plan_chunks, window_frames
-from vsg_tf.inference.reference import Reference
-from vsg_tf.inference.renderers.protocol import Score
+from vsg_tf.inference.renderers.protocol import Performance, RenderPlan
+from vsg_tf.inference.voice import Voice
 from vsg_tf.timebase import TimeBase
 
 WINDOW_FRAMES, OVERLAP_FRAMES = 1024, 64  # mel frames
@@ -26,15 +26,22 @@ class MelInversion:
         self._invert = invert
         self._timebase = timebase
 
-    def sample_rate(self, reference: Reference) -> int:
+    def sample_rate(self, voice: Voice) -> int:
         return self._timebase.sample_rate
 
-    def render(self, score: Score) -> Iterator[np.ndarray]:
-        plan = plan_chunks(score.frames, WINDOW_FRAMES, OVERLAP_FRAMES)
-        windows = window_frames(score.mel, plan)
+    def channels(self, voice: Voice) -> int:
+        return 1
+
+    def perform(self, plan: RenderPlan) -> Performance:
+        events = plan.voice.lengthened(plan.timing)
+        return Performance(events, self._blocks(plan))
+
+    def _blocks(self, plan: RenderPlan) -> Iterator[np.ndarray]:
+        windows = plan_chunks(plan.frames, WINDOW_FRAMES, OVERLAP_FRAMES)
+        mels = window_frames(plan.decode(), windows)
         blocks = (
-            (chunk, self._invert(window, (score.seed + index) % SEEDS))
-            for index, (chunk, window) in enumerate(zip(plan, windows, strict=True))
+            (chunk, self._invert(window, (plan.options.seed + index) % SEEDS))
+            for index, (chunk, window) in enumerate(zip(windows, mels, strict=True))
         )
         fade = self._timebase.samples_for(FADE_SECONDS)
         for piece in join_waveforms(blocks, self._timebase.hop_length, fade):

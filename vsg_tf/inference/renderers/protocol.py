@@ -1,49 +1,64 @@
 """What a renderer is given, and what it gives."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 
 from vsg_tf.events import EventTrack
-from vsg_tf.inference.reference import Reference
+from vsg_tf.inference.options import RenderOptions
+from vsg_tf.inference.voice import Voice
 from vsg_tf.timebase import TimeBase
+from vsg_tf.timing.timing import Timing
 
 
 @dataclass(frozen=True)
-class Score:
+class RenderPlan:
     """Everything there is to be played in one clip.
 
     Args:
+        timing: what sounds when, and how loudly.
+        voice: the timbre.
+        options: what was asked for.
         timebase: of the model.
-        mel: consecutive pieces `[some frames, n_mels]` in 0..1 as the networks decoded them, at
-            the level of `reference.mel`; they add up to `frames`, and can be read once.
-        frames: mel frames of the clip.
-        reference: the recording whose timbre is wanted.
-        events: what sounds when; None for models whose timing is no event list.
-        background: 0 (none) to 1 (as in the reference). `mel` already has it.
-        seed: of everything that is drawn at random.
+        frames: mel frames that cover the clip, whole feature frames.
+        decode: gives consecutive pieces `[some frames, n_mels]` in 0..1 as the networks decode
+            them, at the level of `voice.mel`; they add up to `frames`. Nothing is computed
+            before it is read, so that a renderer that needs no mel costs no network.
     """
 
+    timing: Timing
+    voice: Voice
+    options: RenderOptions
     timebase: TimeBase
-    mel: Iterator[np.ndarray]
     frames: int
-    reference: Reference
-    events: EventTrack | None
-    background: float
-    seed: int
+    decode: Callable[[], Iterator[np.ndarray]]
+
+
+@dataclass(frozen=True)
+class Performance:
+    """What a renderer makes of a plan.
+
+    Args:
+        events: what is played: the timing's, with takes, pitches and gains where the renderer
+            chooses them. Played again, they give the same samples.
+        blocks: consecutive blocks `[samples, channels]` float32, in memory that does not grow;
+            they cover the clip. The same plan gives the same samples.
+    """
+
+    events: EventTrack
+    blocks: Iterator[np.ndarray]
 
 
 class Renderer(Protocol):
-    """From a score to its waveform."""
+    """From a plan to its waveform."""
 
-    def sample_rate(self, reference: Reference) -> int:
-        """Samples per second of what `render` makes with this reference."""
+    def sample_rate(self, voice: Voice) -> int:
+        """Samples per second of what is made with this voice."""
 
-    def render(self, score: Score) -> Iterator[np.ndarray]:
-        """Consecutive blocks `[samples, channels]` float32, in memory that does not grow.
+    def channels(self, voice: Voice) -> int:
+        """Channels of it, 1 or 2."""
 
-        They add up to the `frames` mel frames of the score at `sample_rate`. The same score gives
-        the same samples.
-        """
+    def perform(self, plan: RenderPlan) -> Performance:
+        """Choose what is played; the samples are made as the blocks are read."""

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from vsg_tf.inference.chunking import join_chunks, plan_chunks, window_frames
-from vsg_tf.inference.reference import Reference
-from vsg_tf.inference.renderers.protocol import Score
+from vsg_tf.inference.renderers.protocol import Performance, RenderPlan
+from vsg_tf.inference.voice import Voice
 from vsg_tf.timebase import TimeBase
 
 WINDOW_FRAMES, OVERLAP_FRAMES = 1024, 192  # mel frames
@@ -31,16 +31,23 @@ class VocoderRenderer:
         self._invert = invert
         self._timebase = timebase
 
-    def sample_rate(self, reference: Reference) -> int:
+    def sample_rate(self, voice: Voice) -> int:
         return self._timebase.sample_rate
 
-    def render(self, score: Score) -> Iterator[np.ndarray]:
+    def channels(self, voice: Voice) -> int:
+        return 1
+
+    def perform(self, plan: RenderPlan) -> Performance:
+        events = plan.voice.lengthened(plan.timing)
+        return Performance(events, self._blocks(plan))
+
+    def _blocks(self, plan: RenderPlan) -> Iterator[np.ndarray]:
         hop, unit = self._timebase.hop_length, self._timebase.mel_per_feature
-        sizes = (score.frames // unit, WINDOW_FRAMES // unit, OVERLAP_FRAMES // unit)
-        plan = [chunk.scaled(unit) for chunk in plan_chunks(*sizes)]
+        sizes = (plan.frames // unit, WINDOW_FRAMES // unit, OVERLAP_FRAMES // unit)
+        windows = [chunk.scaled(unit) for chunk in plan_chunks(*sizes)]
         blocks = (
             (chunk, self._invert(window).reshape(-1, hop))
-            for chunk, window in zip(plan, window_frames(score.mel, plan), strict=True)
+            for chunk, window in zip(windows, window_frames(plan.decode(), windows), strict=True)
         )
         for piece in join_chunks(blocks, REACH_FRAMES):
             yield piece.reshape(-1, 1)

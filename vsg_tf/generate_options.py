@@ -1,0 +1,138 @@
+"""The options of `vsg generate`, with the words of its help."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from vsg_tf.inference.renderers.names import RendererName
+
+_TIMING = "Timing: when something sounds"
+_SOUND = "Sound"
+_FILES = "Files"
+_MODEL = "Model"
+_SERVER = "Model server"
+
+
+def _option(help_text: str, panel: str | None = None, **more):
+    return typer.Option(help=help_text, rich_help_panel=panel, **more)
+
+
+Video = Annotated[
+    Path | None,
+    _option("Clip to be given a sound, or a folder of clips. A sound alone needs none."),
+]
+Reference = Annotated[
+    list[Path] | None,
+    _option(
+        "Recording with the wanted timbre: a sound file, or a video whose sound is used. Given "
+        "several times, the recordings are takes of one thing. Or a folder with one file for "
+        "each clip, of the same name."
+    ),
+]
+Output = Annotated[
+    Path | None,
+    _option(
+        "Result: a video (.mp4, .mov, .mkv), the sound alone (.wav, .flac), or a folder for a "
+        "batch."
+    ),
+]
+Pairs = Annotated[
+    Path | None,
+    _option(
+        "CSV list of a batch with the columns video and reference and, if wanted, output, "
+        "events_in, guide, events_out, wav; instead of --video and --reference."
+    ),
+]
+
+EventsIn = Annotated[
+    Path | None,
+    _option(
+        "Play this list: our CSV, Audacity labels, MIDI, or the markers of a WAV file. A folder "
+        "in a batch.",
+        _TIMING,
+    ),
+]
+Guide = Annotated[
+    str | None,
+    _option(
+        "Play in time with a sound: 'own' for the clip's own track, or a file, such as a sketch "
+        "made with the voice. A folder in a batch.",
+        _TIMING,
+    ),
+]
+Offset = Annotated[
+    float, _option("Move everything later by so many milliseconds (negative: earlier).", _TIMING)
+]
+Seconds = Annotated[float | None, _option("Length of the sound where there is no video.", _TIMING)]
+EventsOut = Annotated[
+    Path | None,
+    _option("Write what is played as CSV, to be corrected and given to --events-in.", _TIMING),
+]
+Follow = Annotated[
+    float | None,
+    _option(
+        "How far the loudness follows the guide (or the picture), from 0 (each event at its own "
+        "loudness) to 1. Default: 1 with a guide, else 0.",
+        _TIMING,
+    ),
+]
+Features = Annotated[
+    list[str] | None,
+    _option("For models on REGNET features: the RGB file, then once more the flow file.", _TIMING),
+]
+
+Background = Annotated[
+    float, _option("Background of the reference: 0 (none) to 1 (as recorded).", _SOUND)
+]
+Gain = Annotated[float, _option("Gain in dB, -60 to 40; the peak stays below full scale.", _SOUND)]
+Seed = Annotated[
+    int, _option("Another seed is another performance; the same gives the same bytes.", _SOUND)
+]
+Renderer = Annotated[
+    RendererName, _option("How the waveform is made; see docs/renderers.md.", _SOUND)
+]
+KeepOriginalAudio = Annotated[
+    float | None,
+    _option("Mix the clip's own sound under the new one at this gain in dB, -60 to 20.", _SOUND),
+]
+
+Wav = Annotated[
+    Path | None, _option("Also write the sound alone (.wav, .flac). A folder in a batch.", _FILES)
+]
+EachReference = Annotated[
+    bool,
+    typer.Option(
+        "--each-reference",
+        help="One result for each --reference instead of one from all; --output is a folder.",
+        rich_help_panel=_FILES,
+    ),
+]
+Overwrite = Annotated[
+    bool, typer.Option("--overwrite", help="Replace outputs that exist.", rich_help_panel=_FILES)
+]
+
+Model = Annotated[Path | None, _option("Model folder; default: the model that ships.", _MODEL)]
+Server = Annotated[
+    str | None,
+    _option(
+        "HOST:PORT of TensorFlow Serving or vsg serve, whose model is used instead of --model; "
+        "pictures and sounds are read and written here.",
+        _SERVER,
+    ),
+]
+ModelName = Annotated[str, _option("Name of the model on the server.", _SERVER)]
+Tls = Annotated[
+    bool,
+    typer.Option("--tls", help="Encrypt, and know the server.", rich_help_panel=_SERVER),
+]
+TlsCa = Annotated[
+    Path | None,
+    _option("PEM certificates to trust instead of the system's; means --tls.", _SERVER),
+]
+TlsCert = Annotated[Path | None, _option("PEM certificate for mutual TLS; means --tls.", _SERVER)]
+TlsKey = Annotated[Path | None, _option("PEM key of --tls-cert.", _SERVER)]
+TokenFile = Annotated[
+    Path | None,
+    _option("File with a token, sent with every call as authorization: Bearer.", _SERVER),
+]

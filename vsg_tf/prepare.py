@@ -90,6 +90,12 @@ def vas(
     out: OutOption,
     train_list: Annotated[Path, typer.Option(help="List file, category/id a line.")],
     valid_list: Annotated[Path, typer.Option(help="List file, category/id a line.")],
+    from_videos: Annotated[
+        bool,
+        typer.Option(
+            "--from-videos", help="Compute features and mels from videos/, not those published."
+        ),
+    ] = False,
     settings: SetOption = None,
     workers: WorkersOption = None,
     overwrite: OverwriteOption = False,
@@ -103,10 +109,36 @@ def vas(
         root,
         {"train": train_list, "valid": valid_list},
         out,
+        from_videos=from_videos,
         workers=_workers(workers),
         overwrite=overwrite,
     )
     _report(manifest, out)
+
+
+@app.command()
+def features(
+    root: Annotated[Path, typer.Argument(help="Folder of videos; a subfolder is a category.")],
+    config: ConfigOption,
+    out: OutOption,
+    settings: SetOption = None,
+    workers: WorkersOption = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Compute all again.")] = False,
+) -> None:
+    """Feature files of videos as REGNET publishes them (.pkl, and mels), for use elsewhere."""
+    from vsg_tf.config.loading import load_config
+    from vsg_tf.data.feature_files import write_features
+
+    count, failures = write_features(
+        load_config(config, settings or ()),
+        root,
+        out,
+        workers=_workers(workers),
+        overwrite=overwrite,
+    )
+    typer.echo(f"{out}: features of {count} videos")
+    for name, reason in failures.items():
+        typer.echo(f"  left out: {name}: {reason}", err=True)
 
 
 @app.command()

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from vsg_tf.config import Config, load_config
+from vsg_tf.data.manifest import read_manifest, with_weights_of
 from vsg_tf.errors import ConfigError, InputError
 from vsg_tf.extras import require
 from vsg_tf.model_folder import CONFIG_FILE, find_model
@@ -50,12 +51,13 @@ def train(
         own = start / CONFIG_FILE
         config = config or (own if own.is_file() else None)
     settings = _settings(folder.config, config, resume, override or [])
-    if resume:
-        folder.check_resume(settings)
-    else:
+    if not resume:
         folder.check_new()
     for module in ("tensorflow", "tensorboard"):
         require(module, "tensorflow")
+    settings = with_weights_of(settings, read_manifest(data))
+    if resume:
+        folder.check_resume(settings)
     from vsg_tf.training.session import train_run
 
     outcome = train_run(settings, data, folder, resume=resume, devices=devices, start=start)

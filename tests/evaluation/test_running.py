@@ -116,7 +116,4 @@ def test_features_reach_the_models_that_read_them(pairs, tmp_path):
     files = (tmp_path / "rgb.npy", tmp_path / "flow.npy")
     items = [replace(first, feature_files=files), second]
     results, _ = evaluate_systems({"reader": Reader(), "copier": Copier()}, items, tmp_path)
-    assert Reader.seen == [files]
-    (failure,) = results.failures
-    assert failure["system"] == "reader" and failure["item"] == second.identity
-    assert "rgb_features and flow_features" in failure["reason"]
+    assert Reader.seen == [files, None] and not results.failures

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from vsg_tf.atomic import atomic_path
-from vsg_tf.config.loading import data_hash
+from vsg_tf.config.loading import data_hash, parse_config
 from vsg_tf.config.schema import Config
 from vsg_tf.errors import ConfigError, InputError
 
@@ -50,7 +50,7 @@ class Manifest:
         kind: what was prepared.
         data_hash: of the settings that examples depend on.
         front_ends: `FrontEnd.description` of the one that made the features.
-        weights: SHA-256 of its weights; None: it has none, or the features came from files.
+        weights: of its parts with pretrained weights; empty if the features came from files.
         settings_hash: of all that decides the examples.
         config: the whole configuration.
         settings: of the preparation.
@@ -64,7 +64,7 @@ class Manifest:
     kind: str
     data_hash: str
     front_ends: list[dict[str, Any]]
-    weights: str | None
+    weights: dict[str, str]
     settings_hash: str
     config: dict[str, Any]
     settings: dict[str, Any]
@@ -151,6 +151,13 @@ def open_prepared(folder: str | os.PathLike, config: Config) -> Manifest:
             f"{config.name!r} has {_told(visual.description())}; prepare the data again with this "
             "configuration."
         )
+    for name, digest in manifest.weights.items():
+        wanted = config.video.settings[name]["weights"]  # there, as the front ends are equal
+        if wanted not in (None, digest):
+            raise ConfigError(
+                f"{folder} holds features of {name} by its weights {digest[:12]}, but "
+                f"configuration {config.name!r} asks for {wanted[:12]}; prepare the data again."
+            )
     if manifest.data_hash != data_hash(config):
         raise ConfigError(
             f"{folder} was prepared with other audio, video or data.clip_seconds settings than "
@@ -160,6 +167,22 @@ def open_prepared(folder: str | os.PathLike, config: Config) -> Manifest:
         if not shard.is_whole(folder):
             raise damaged_shard(folder, shard)
     return manifest
+
+
+def with_weights_of(config: Config, manifest: Manifest) -> Config:
+    """The configuration of a model trained on this data: it says which weights made the features.
+
+    Raises:
+        ConfigError: as `parse_config`.
+    """
+    if not manifest.weights:
+        return config
+    values = config.model_dump(mode="json")
+    for name, digest in manifest.weights.items():
+        settings = values["video"].get("settings", {}).get(name)
+        if settings is not None and settings["weights"] is None:
+            settings["weights"] = digest
+    return parse_config(values)
 
 
 def _told(front_ends: list[dict[str, Any]]) -> str:

@@ -92,7 +92,7 @@ def open_output(
     kind: str,
     settings: dict[str, Any],
     overwrite: bool,
-    weights: str | None = None,
+    weights: dict[str, str] | None = None,
 ) -> Manifest:
     """Make the output folder; keep the finished shards of an equal run.
 
@@ -102,7 +102,7 @@ def open_output(
         kind: of data.
         settings: of the preparation, JSON-able.
         overwrite: replace other data.
-        weights: SHA-256 of the weights of the front end, where it computes the features.
+        weights: of the front end, where it computes the features: see `FrontEnd.weights`.
 
     Raises:
         InputError: the folder holds other data and `overwrite` is False, or cannot be written.
@@ -133,7 +133,7 @@ def open_output(
         kind=kind,
         data_hash=data_hash(config),
         front_ends=config.video.visual.description(),
-        weights=weights,
+        weights=weights or {},
         settings_hash=digest,
         config=config.model_dump(mode="json"),
         settings=settings,

@@ -155,6 +155,7 @@ def prepare_vas(
     lists: dict[str, Path],
     out: Path,
     *,
+    from_videos: bool = False,
     workers: int = 1,
     overwrite: bool = False,
     console: Console | None = None,
@@ -166,6 +167,7 @@ def prepare_vas(
         root: VAS folder.
         lists: split name to list file.
         out: output folder.
+        from_videos: compute features and mels from `videos/`, even if there are published ones.
         workers: processes.
         overwrite: replace other prepared data in `out`.
         console: where progress is shown.
@@ -175,7 +177,8 @@ def prepare_vas(
     """
     if not root.is_dir():
         raise InputError(f"There is no folder {root}.")
-    builder = VasBuilder(config, root)
+    builder = VasBuilder(config, root, from_videos)
+    weights = config.video.visual.weights() if builder.cuts_videos else {}
     # One walk instead of a look at every listed file: lists are long and disks may be remote.
     there = {os.path.join(folder, f) for folder, _, files in os.walk(root) for f in files}
     splits, missing = {}, {}
@@ -188,8 +191,9 @@ def prepare_vas(
     if not any(splits.values()):
         raise InputError(
             f"None of the listed clips has its files below {root} "
-            f"for the front end {config.video.visual.name}."
+            f"for the front end {config.video.visual.name}; with --from-videos it looks in videos/."
         )
-    manifest = open_output(out, config, "vas", {"clips": splits}, overwrite)
+    settings = {"clips": splits, "from_videos": builder.cuts_videos}
+    manifest = open_output(out, config, "vas", settings, overwrite, weights)
     manifest.notes = {"missing": missing}
     return write_shards(out, manifest, splits, builder, workers=workers, console=console)

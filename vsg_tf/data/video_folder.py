@@ -35,6 +35,20 @@ class VideoBuilder:
         return list(self._cutter.cut(path, name, video_source(name), path.parent.name))
 
 
+def find_videos(root: Path) -> list[Path]:
+    """The videos below a folder, sorted.
+
+    Raises:
+        InputError: no such folder, or no video in it.
+    """
+    if not root.is_dir():
+        raise InputError(f"There is no folder {root}.")
+    paths = sorted(p for p in root.rglob("*") if p.suffix.lower() in VIDEO_SUFFIXES)
+    if not paths:
+        raise InputError(f"There is no video in {root}.")
+    return paths
+
+
 def video_source(name: str) -> str:
     """What a video was cut from: its stem without a trailing number (`walk_03` -> `walk`)."""
     stem = Path(name).stem
@@ -68,12 +82,8 @@ def prepare_videos(
     Raises:
         InputError: no video, or an unusable output folder.
     """
-    if not root.is_dir():
-        raise InputError(f"There is no folder {root}.")
     check_pattern(valid_match, "--valid-match")
-    paths = sorted(p for p in root.rglob("*") if p.suffix.lower() in VIDEO_SUFFIXES)
-    if not paths:
-        raise InputError(f"There is no video in {root}.")
+    paths = find_videos(root)
     names = [path.relative_to(root).as_posix() for path in paths]
     settings = {
         "files": [[n, p.stat().st_size] for n, p in zip(names, paths, strict=True)],
@@ -87,7 +97,7 @@ def prepare_videos(
         is_valid = source in matched or stable_fraction(source) < valid_fraction
         splits["valid" if is_valid else "train"].append(name)
     manifest = open_output(
-        out, config, "videos", settings, overwrite, config.video.visual.weights_hash()
+        out, config, "videos", settings, overwrite, config.video.visual.weights()
     )
     builder = VideoBuilder(config, root)
     return write_shards(out, manifest, splits, builder, workers=workers, console=console)

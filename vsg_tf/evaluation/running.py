@@ -80,12 +80,7 @@ def _reference_file(item: Item) -> Iterator[Path]:
 
 def _render(system: System, item: Item, seed: int) -> np.ndarray:
     options: dict[str, Any] = {"seed": seed}
-    if getattr(system, "reads_features", False):
-        if item.feature_files is None:
-            raise InputError(
-                f"{system.name} reads REGNET features; name them in a CSV list of pairs, in the "
-                "columns rgb_features and flow_features."
-            )
+    if getattr(system, "reads_features", False) and item.feature_files is not None:
         options["feature_files"] = item.feature_files
     with _reference_file(item) as reference:
         return np.asarray(system(item.video, reference, **options), np.float32)

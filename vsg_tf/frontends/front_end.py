@@ -175,13 +175,27 @@ class FrontEnd(ABC):
         """
         return None
 
-    def weights_hash(self) -> str | None:
-        """SHA-256 of the weights that features depend on; None: of none.
+    def write_files(self, source: PictureSource, paths: Sequence[Path]) -> None:
+        """Write the features of pictures as the files that `read_files` reads.
+
+        Args:
+            source: gives the pictures.
+            paths: one of each kind in `feature_files`; replaced if they are there.
 
         Raises:
-            InputError: the weights are missing.
+            InputError: this front end has no such files, or they cannot be written.
         """
-        return None
+        raise InputError(f"The front end {self.name} writes no feature files.")
+
+    def weights(self) -> dict[str, str]:
+        """The name of each part that has pretrained weights, to their SHA-256.
+
+        A model trained on its features keeps it as the part's setting `weights`.
+
+        Raises:
+            InputError: the weights are missing, or others than that setting asks for.
+        """
+        return {}
 
     def parts(self) -> "tuple[FrontEnd, ...]":
         """The front ends of which this one is made: itself, unless several are joined."""

@@ -84,5 +84,8 @@ class JoinedFrontEnds(FrontEnd):
         ]
         return tf.concat(varied, axis=1)
 
+    def weights(self) -> dict[str, str]:
+        return {name: digest for part in self._parts for name, digest in part.weights().items()}
+
     def parts(self) -> tuple[FrontEnd, ...]:
         return self._parts

@@ -180,8 +180,8 @@ def test_short_clips_go_round(weights, tmp_path):
     visual = _config().video.visual
     assert visual.loops and not _config(exact=False).video.visual.loops
     with Clip.open(path) as clip:
-        rows = visual.rows(ClipPieces(clip, period=1.2).source(0, 3.0))
-        alone = visual.rows(ClipPieces(clip).source(0, 3.0))
+        rows = visual.rows(ClipPieces(clip, period=1.2).source(0, 3.0)(visual.pictures))
+        alone = visual.rows(ClipPieces(clip).source(0, 3.0)(visual.pictures))
     assert len(rows) == round(3 * 21.5) + 1
     np.testing.assert_array_equal(rows[: len(alone) - 3], alone[:-3])
 

@@ -162,7 +162,7 @@ def prepare_synthetic(
         "seed": settings.seed,
     }
     manifest = open_output(
-        out, config, "synthetic", described, overwrite, config.video.visual.weights_hash()
+        out, config, "synthetic", described, overwrite, config.video.visual.weights()
     )
     # Recordings of events are used cut and whole.
     uses = {"events": "events", "recordings": "events", "backgrounds": "backgrounds"}

@@ -52,19 +52,16 @@ class Regnet(FrontEnd):
 
         return load_network(self.settings.runtime, self.settings.weights)
 
-    def weights_hash(self) -> str | None:
-        return self._network[1]
+    def weights(self) -> dict[str, str]:
+        return {self.name: self._network[1]}
 
-    def rows(self, source: PictureSource) -> "np.ndarray":
-        """Features as they are stored, `[rows, 2048]` float32 at 21.5 a second.
+    def rows(self, frames: "Iterable[tuple[float, np.ndarray]]") -> "np.ndarray":
+        """Features of timed pictures as they are stored, `[rows, 2048]` float32, 21.5 a second.
 
         Raises:
             InputError: fewer than two pictures, or the weights are missing.
             MissingExtraError: OpenCV's contrib modules are not installed.
         """
-        return self._extract(source(self.pictures))
-
-    def _extract(self, frames: "Iterable[tuple[float, np.ndarray]]") -> "np.ndarray":
         from vsg_tf.frontends.regnet.extraction import extract_rows
         from vsg_tf.frontends.regnet.flow import FlowPictures
 
@@ -80,7 +77,7 @@ class Regnet(FrontEnd):
     ) -> "np.ndarray":
         from vsg_tf.frontends.regnet.files import to_grid
 
-        rows = self._extract(frames)
+        rows = self.rows(frames)
         seconds = len(rows) / NOMINAL_RATE if duration_s is None else duration_s
         return to_grid(rows, timebase, count=timebase.feature_frames_for(seconds))
 
@@ -88,3 +85,8 @@ class Regnet(FrontEnd):
         from vsg_tf.frontends.regnet.files import load_regnet_features, to_grid
 
         return to_grid(load_regnet_features(*paths), timebase)
+
+    def write_files(self, source: PictureSource, paths: Sequence[Path]) -> None:
+        from vsg_tf.frontends.regnet.files import save_regnet_features
+
+        save_regnet_features(self.rows(source(self.pictures)), *paths, overwrite=True)

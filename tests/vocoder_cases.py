@@ -2,7 +2,6 @@
 
 import functools
 import json
-import shutil
 from pathlib import Path
 
 import keras
@@ -11,7 +10,8 @@ import soundfile
 
 from vsg_tf.config import Config, parse_config
 from vsg_tf.inference.runtimes.keras_networks import KerasNetworks
-from vsg_tf.model_files import VOCODER_CONFIG_FILE, VOCODER_WEIGHTS_FILE, save_model_dir
+from vsg_tf.model_files import save_model_dir
+from vsg_tf.model_folder import copy_vocoder
 from vsg_tf.models.build import build_generator, build_vocoder
 from vsg_tf.models.vocoder import Vocoder
 
@@ -99,8 +99,7 @@ def add_vocoder(folder: Path, vocoder: Vocoder) -> None:
     """Put a vocoder's files into a generator's folder."""
     own = folder.with_name(f"{folder.name}-vocoder")
     save_model_dir(own, vocoder, vocoder.config, "# A tiny vocoder\n")
-    for name in (VOCODER_CONFIG_FILE, VOCODER_WEIGHTS_FILE):
-        shutil.copy(own / name, folder / name)
+    copy_vocoder(own, folder)
 
 
 def write_recordings(folder: Path, count: int = 8) -> Path:

@@ -70,8 +70,8 @@ def export(
     start_tensorflow()
     from vsg_tf.export.saved_model import export_saved_model, folder_size
     from vsg_tf.inference.synthesizer import default_model_dir
-    from vsg_tf.model_files import has_vocoder, load_fitting_vocoder, load_model_dir
-    from vsg_tf.model_folder import CARD_FILE, SEEING_KINDS, find_model
+    from vsg_tf.model_files import load_fitting_vocoder, load_model_dir
+    from vsg_tf.model_folder import CARD_FILE, SEEING_KINDS, find_model, has_vocoder
 
     folder = find_model(default_model_dir() if model is None else model)
     if beside:

@@ -18,6 +18,7 @@ from vsg_tf.model_folder import (
     VOCODER_WEIGHTS_FILE,
     WEIGHTS_FILE,
     check_kind,
+    copy_vocoder,
     find_model,
     new_model_folder,
 )
@@ -33,9 +34,20 @@ def _file_names(config: Config) -> tuple[str, str]:
 
 
 def save_model_dir(
-    path: str | os.PathLike, generator: AnyGenerator, config: Config, card: str
+    path: str | os.PathLike,
+    generator: AnyGenerator,
+    config: Config,
+    card: str,
+    vocoder: str | os.PathLike | None = None,
 ) -> None:
     """Write the folder `path` whole, replacing one that is there.
+
+    Args:
+        path: the folder.
+        generator: whose weights are written.
+        config: of the model.
+        card: its README.
+        vocoder: folder with a vocoder's files that go along; one without them is as good as None.
 
     Raises:
         InputError: the folder cannot be written.
@@ -45,6 +57,8 @@ def save_model_dir(
         (folder / config_file).write_text(config_to_yaml(config), encoding="utf-8")
         (folder / CARD_FILE).write_text(card, encoding="utf-8")
         generator.save_weights(folder / weights_file)
+        if vocoder is not None:
+            copy_vocoder(vocoder, folder)
 
 
 def load_model_dir(
@@ -68,12 +82,6 @@ def load_model_dir(
     config = load_config(path / CONFIG_FILE)
     check_kind(path, config.model.kind, kinds)
     return config, _with_weights(config, path / WEIGHTS_FILE)
-
-
-def has_vocoder(path: str | os.PathLike) -> bool:
-    """Whether a model folder holds a vocoder's files, or one of them."""
-    folder = find_model(path)
-    return any((folder / name).exists() for name in (VOCODER_CONFIG_FILE, VOCODER_WEIGHTS_FILE))
 
 
 def load_vocoder_dir(path: str | os.PathLike) -> tuple[Config, Vocoder]:

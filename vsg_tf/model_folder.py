@@ -35,6 +35,19 @@ def check_kind(path: Path, kind: str, kinds: Collection[str]) -> None:
         )
 
 
+def has_vocoder(path: str | os.PathLike) -> bool:
+    """Whether a model folder holds a vocoder's files, or one of them."""
+    folder = find_model(path)
+    return any((folder / name).exists() for name in (VOCODER_CONFIG_FILE, VOCODER_WEIGHTS_FILE))
+
+
+def copy_vocoder(source: str | os.PathLike, target: Path) -> None:
+    """Copy a vocoder's files from one folder to another; a folder without them has none to copy."""
+    for name in (VOCODER_CONFIG_FILE, VOCODER_WEIGHTS_FILE):
+        if (Path(source) / name).is_file():
+            shutil.copyfile(Path(source) / name, target / name)
+
+
 @contextlib.contextmanager
 def new_model_folder(path: str | os.PathLike) -> Iterator[Path]:
     """Give an empty temporary folder; move it to `path` if the block succeeds.

@@ -15,13 +15,14 @@ from vsg_tf.inference.runtimes.graph_record import write_record
 from vsg_tf.inference.runtimes.keras_networks import KerasNetworks
 from vsg_tf.inference.runtimes.onnx_interface import GraphInterface, graph_file, graph_interfaces
 from vsg_tf.inference.runtimes.onnx_networks import OnnxNetworks
-from vsg_tf.model_files import has_vocoder, load_fitting_vocoder, load_model_dir
+from vsg_tf.model_files import load_fitting_vocoder, load_model_dir
 from vsg_tf.model_folder import (
     CARD_FILE,
     CONFIG_FILE,
     SEEING_KINDS,
     VOCODER_WEIGHTS_FILE,
     WEIGHTS_FILE,
+    has_vocoder,
     new_model_folder,
 )
 from vsg_tf.models.generator import Generator

@@ -10,6 +10,7 @@ from typing import Any
 from vsg_tf.atomic import atomic_path
 from vsg_tf.config import Config, config_to_yaml, load_config
 from vsg_tf.errors import ConfigError, InputError
+from vsg_tf.model_folder import copy_vocoder, has_vocoder, new_model_folder
 
 # What may change between the parts of one run: how long it is and how often it reports.
 FREE_KEYS = frozenset(
@@ -67,6 +68,17 @@ class RunFolder:
     def model(self) -> Path:
         """Folder that `vsg generate --model` reads."""
         return self.path / "model"
+
+    @property
+    def vocoder(self) -> Path:
+        """Folder with the vocoder of the model that the run began with, if that had one."""
+        return self.path / "vocoder"
+
+    def keep_vocoder(self, start: Path) -> None:
+        """Keep the vocoder of the model folder `start`, which every model of the run gets, too."""
+        if has_vocoder(start):
+            with new_model_folder(self.vocoder) as folder:
+                copy_vocoder(start, folder)
 
     @property
     def model_before_adversarial(self) -> Path:

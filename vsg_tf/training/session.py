@@ -77,6 +77,7 @@ def _train(
     gan = build_gan(config, strategy)
     if start is not None:
         start_from(gan, config, start)
+        folder.keep_vocoder(start)
     folder.write_config(config)
 
     make_batches = _dataset_maker(config)
@@ -130,8 +131,9 @@ def _model_saver(
 
     def save(step: int, metrics: Mapping[str, float]) -> None:
         card = model_card(config, str(data), examples, step, metrics)
-        save_model_dir(folder.model, gan.shipped, config, card)
+        save_model_dir(folder.model, gan.shipped, config, card, folder.vocoder)
         if becomes_adversarial and not gan.adversarial_from(step - 1):
-            save_model_dir(folder.model_before_adversarial, gan.shipped, config, card)
+            before = folder.model_before_adversarial
+            save_model_dir(before, gan.shipped, config, card, folder.vocoder)
 
     return save

@@ -16,7 +16,7 @@ COMMANDS = {
     "evaluate": ("vsg_tf.evaluate", "Measure models and baselines on pairs."),
     "export": ("vsg_tf.export_model", "Write a trained model for other programs."),
     "serve": ("vsg_tf.serve", "Serve an exported model over gRPC."),
-    "weights": ("vsg_tf.weights", "Pretrained weights of visual networks, from files you have downloaded."),
+    "weights": ("vsg_tf.weights", "Pretrained weights of visual networks, from files you got."),
 }
 
 

@@ -14,12 +14,18 @@ $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install -q --upgrade pip
 
-$(VENV)/.installed: setup.py constraints.txt | $(BIN)/python
-	$(BIN)/python -m pip install -q -c constraints.txt -e '.[$(TENSORFLOW),ui]'
+# What makes sound: no TensorFlow.
+$(VENV)/.installed-base: setup.py constraints.txt | $(BIN)/python
+	$(BIN)/python -m pip install -q -c constraints.txt -e .
 	touch $@
 
+# What trains, too.
+$(VENV)/.installed: setup.py constraints.txt | $(BIN)/python
+	$(BIN)/python -m pip install -q -c constraints.txt -e '.[$(TENSORFLOW)]'
+	touch $@ $(VENV)/.installed-base
+
 $(VENV)/.installed-dev: $(VENV)/.installed
-	$(BIN)/python -m pip install -q -c constraints.txt -e '.[$(TENSORFLOW),ui,eval,hand-over,onnx-export,serving,dev]'
+	$(BIN)/python -m pip install -q -c constraints.txt -e '.[$(TENSORFLOW),eval,hand-over,onnx-export,serving,dev]'
 	# The official stubs demand the full tensorflow package; the CPU build serves them as well.
 	$(BIN)/python -m pip install -q -c constraints.txt --no-deps tensorflow-serving-api
 	touch $@
@@ -28,7 +34,7 @@ $(VENV)/.installed-lint: constraints.txt | $(BIN)/python
 	$(BIN)/python -m pip install -q -c constraints.txt ruff
 	touch $@
 
-demo: $(VENV)/.installed
+demo: $(VENV)/.installed-base
 	$(BIN)/python -m vsg_tf.demo --output out/demo --overwrite
 
 test: $(VENV)/.installed-dev

@@ -36,7 +36,6 @@ EXTRAS = {
         "setuptools<81",  # resemblyzer's voice detector imports pkg_resources
         "torch==2.13.0",
     ],
-    "ui": ["matplotlib>=3.8"],
     "dev": [
         "pytest>=8",
         "pytest-xdist>=3.6",

@@ -37,7 +37,7 @@ def main(
     from vsg_tf.inference.synthesizer import Synthesizer
     from vsg_tf.video.clip import Clip
 
-    matplotlib = require("matplotlib", extra="ui")
+    matplotlib = require("matplotlib", extra="eval")
     matplotlib.use("Agg")
     from matplotlib import pyplot
 

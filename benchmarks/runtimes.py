@@ -87,10 +87,10 @@ def _networks(runtime: str, folder: Path):
     if runtime == "TF eager":
         import tensorflow as tf
 
-        networks = load_networks(folder)
+        networks = load_networks(folder, runtime="tensorflow")
         tf.config.run_functions_eagerly(True)
         return networks
-    return load_networks(folder)
+    return load_networks(folder, runtime="tensorflow")
 
 
 def _measure(

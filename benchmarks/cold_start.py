@@ -19,6 +19,7 @@ import sys
 import tempfile
 import time
 import venv
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Annotated
 
@@ -67,6 +68,12 @@ def write_sounds(reference: Path, guide: Path) -> None:
             ring = np.sin(2 * np.pi * 700 * since) + 0.5 * rng.normal(size=len(sound))
             sound += np.where(since >= 0, 0.4 * ring * np.exp(-np.maximum(since, 0) / 0.08), 0)
         soundfile.write(path, sound, rate)
+
+
+def write_material(folder: Path) -> None:
+    """`clip.mp4`, `reference.wav` and `guide.wav`."""
+    write_clip(folder / "clip.mp4")
+    write_sounds(folder / "reference.wav", folder / "guide.wav")
 
 
 def run_process(command: list[str], folder: Path) -> tuple[float, float, float]:
@@ -121,33 +128,38 @@ def main(
         bool, typer.Option("--install", help="In a new environment of the base install.")
     ] = False,
     model: Annotated[Path | None, typer.Option(help="Model folder; default: what ships.")] = None,
+    timing: Annotated[
+        list[str] | None, typer.Option(help="picture, list or guide. [all of them]")
+    ] = None,
 ) -> None:
     """Print Markdown tables."""
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:CORES])
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
-        video, reference, guide = (
-            folder / name for name in ("clip.mp4", "reference.wav", "guide.wav")
-        )
-        write_clip(video)
-        write_sounds(reference, guide)
+        # Elsewhere, because a process begins with its parent's memory, which counts for its peak.
+        with get_context("spawn").Pool(1) as pool:
+            pool.apply(write_material, (folder,))
+        video, reference = folder / "clip.mp4", folder / "reference.wav"
         python = install(folder / "environment") if fresh else Path(sys.executable)
         common = ["--video", video, "--reference", reference, "--output", folder / "out.mp4"]
         common += ["--overwrite", *(["--model", model] if model else [])]
         kinds = {
             "picture": [*common, "--events-out", folder / "events.csv"],
             "list": [*common, "--events-in", folder / "events.csv"],
-            "guide": [*common, "--guide", guide],
+            "guide": [*common, "--guide", folder / "guide.wav"],
         }
-        kinds = {name: [str(word) for word in words] for name, words in kinds.items()}
+        kinds = {
+            name: [str(word) for word in words]
+            for name, words in kinds.items()
+            if not timing or name in timing
+        }
         generate = [str(python), "-m", "vsg_tf.generate"]
         rows = {}
+        first = [str(word) for word in (*common, "--events-out", folder / "events.csv")]
         if fresh:
-            rows["picture, first after the install"] = [
-                run_process([*generate, *kinds["picture"]], folder)
-            ]
-        run_process([*generate, *kinds["picture"]], folder)  # warms the disk, writes the list
+            rows["picture, first after the install"] = [run_process([*generate, *first], folder)]
+        run_process([*generate, *first], folder)  # warms the disk, writes the list
         for name, words in kinds.items():
             rows[name] = [run_process([*generate, *words], folder) for _ in range(rounds)]
         rows["vsg --help"] = [

@@ -57,6 +57,7 @@ RANK = {
     "serve": 9,
     "weights": 9,
     "demo": 10,
+    "demo_picture": 1,
     "cli": 11,
 }
 PURE = ("layers", "models", "losses", "metrics", "baselines.networks")

@@ -16,7 +16,7 @@ from vsg_tf.inference.options import DEFAULTS, RenderOptions
 from vsg_tf.inference.renderers.choice import make_renderer
 from vsg_tf.inference.renderers.names import RendererName
 from vsg_tf.inference.renderers.protocol import RenderPlan
-from vsg_tf.inference.runtimes.networks import Networks, load_networks
+from vsg_tf.inference.runtimes.networks import Networks, Runtime, load_networks
 from vsg_tf.inference.visual import clip_features
 from vsg_tf.inference.voice import Voice
 from vsg_tf.inference.watching import Cancel, Progress, watched
@@ -86,13 +86,22 @@ class Synthesizer:
         self.timebase = networks.config.timebase
 
     @classmethod
-    def load(cls, model_dir: str | os.PathLike | None = None) -> "Synthesizer":
-        """Load a model folder; None loads the model that ships.
+    def load(
+        cls,
+        model_dir: str | os.PathLike | None = None,
+        runtime: Runtime | str = Runtime.AUTO,
+    ) -> "Synthesizer":
+        """Load a model.
+
+        Args:
+            model_dir: a model folder, or that of a training run; None loads the model that ships.
+            runtime: see `load_networks`.
 
         Raises:
             InputError: the folder is missing, incomplete or damaged.
         """
-        return cls(load_networks(default_model_dir() if model_dir is None else model_dir))
+        folder = default_model_dir() if model_dir is None else model_dir
+        return cls(load_networks(folder, runtime=runtime))
 
     @property
     def sample_rate(self) -> int:

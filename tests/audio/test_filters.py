@@ -3,10 +3,16 @@
 import numpy as np
 import pytest
 from scipy.ndimage import gaussian_filter, gaussian_filter1d, maximum_filter1d
+from scipy.signal import fftconvolve, firwin, lfilter
 from scipy.signal import find_peaks as scipy_peaks
-from scipy.signal import lfilter
 
-from vsg_tf.audio.filters import find_peaks, gaussian_smooth, one_pole, running_maximum
+from vsg_tf.audio.filters import (
+    band_pass,
+    find_peaks,
+    gaussian_smooth,
+    one_pole,
+    running_maximum,
+)
 
 
 @pytest.mark.parametrize("edges", ["nearest", "reflect"])
@@ -70,3 +76,27 @@ def test_the_later_of_two_equal_peaks_stays():
 def test_recursion_is_scipys(samples, pole):
     values = np.random.default_rng(0).normal(size=samples)
     np.testing.assert_allclose(one_pole(values, pole), lfilter([1], [1, -pole], values), atol=1e-9)
+
+
+@pytest.mark.parametrize("samples", [1, 50, 5000, 40_000])
+@pytest.mark.parametrize(("low", "high"), [(200, None), (None, 3000), (300, 2000), (40, 9000)])
+def test_a_band_is_that_of_scipys_filter(samples, low, high):
+    rate = 22050
+    wave = np.random.default_rng(0).normal(size=samples).astype(np.float32)
+    half = int(np.ceil(2.75 * rate / min(edge for edge in (low, high) if edge)))
+    edges = [edge for edge in (low, high) if edge]
+    kind = "bandpass" if len(edges) == 2 else "highpass" if high is None else "lowpass"
+    taps = {"fs": rate, "scale": False, "window": "blackman"}
+    kernel = firwin(2 * half + 1, edges, pass_zero=kind, **taps)
+    expected = fftconvolve(wave, kernel)[half : half + samples]
+    np.testing.assert_allclose(band_pass(wave, rate, low, high), expected, atol=5e-3)
+
+
+def test_a_band_keeps_what_is_in_it_and_its_place():
+    rate, time = 22050, np.arange(22050) / 22050
+    inside, outside = np.sin(2 * np.pi * 1000 * time), np.sin(2 * np.pi * 60 * time)
+    both = (inside + outside).astype(np.float32)
+    kept = band_pass(both, rate, 300, 4000)[2000:-2000]
+    np.testing.assert_allclose(kept, inside[2000:-2000], atol=0.01)
+    assert band_pass(both, rate, None, None) is both
+    assert band_pass(both[:0], rate, 100, None).shape == (0,)

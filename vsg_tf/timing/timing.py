@@ -55,22 +55,23 @@ class Timing:
     notes: tuple[str, ...] = ()
 
     def moved(self, seconds: float) -> "Timing":
-        """Everything later by `seconds` (earlier if negative); events before 0 are left out."""
+        """Everything later by `seconds` (earlier if negative).
+
+        Events that then lie before 0 or beyond the end are left out.
+        """
         times = self.events.times + seconds
-        kept = self.events.select(times >= 0)
+        kept = self.events.select((times >= 0) & (times < self.duration_s))
         events = kept.replaced(times=kept.times + seconds)
         return replace(self, events=events, level=_moved(self.level, seconds))
 
 
 def _moved(level: LevelCurve | None, seconds: float) -> LevelCurve | None:
-    if level is None:
-        return None
-    count = round(abs(seconds) * level.rate)
-
-    def shift(values, fill):
-        if seconds >= 0:
-            return np.concatenate([np.full(count, fill), values])
-        return values[count:] if count < len(values) else np.full(1, fill)
-
-    brightness = None if level.brightness is None else shift(level.brightness, 0.0)
-    return LevelCurve(level.rate, shift(level.db, FLOOR_DB), brightness)
+    if level is None or seconds == 0:
+        return level
+    count = max(1, len(level.db) + int(np.ceil(seconds * level.rate)))
+    times = np.arange(count) / level.rate - seconds
+    brightness = None
+    if level.brightness is not None:
+        known = np.arange(len(level.brightness))
+        brightness = np.interp(times * level.rate, known, level.brightness, left=0.0, right=0.0)
+    return LevelCurve(level.rate, level.at(times), brightness)

@@ -8,6 +8,7 @@ import typer
 from vsg_tf.errors import InputError
 from vsg_tf.evaluation.commands.ablations import ablations
 from vsg_tf.evaluation.commands.comparing import compare
+from vsg_tf.evaluation.commands.curve import curve
 from vsg_tf.evaluation.commands.disentanglement import disentanglement
 from vsg_tf.evaluation.commands.listening import mos_kit, mos_score
 from vsg_tf.evaluation.commands.protocol import protocol
@@ -117,6 +118,7 @@ app.command("mos-kit")(mos_kit)
 app.command("mos-score")(mos_score)
 app.command()(ablations)
 app.command()(disentanglement)
+app.command()(curve)
 
 
 if __name__ == "__main__":

@@ -1,22 +1,15 @@
 """Event tracks: when something sounds, how strongly, and for how long. Beyond the paper.
 
-An event track is what the model hears in the picture, as a table that a person can edit.
+An event track is what is played, as a table that a person can edit; `vsg_tf.timing.lists` reads and
+writes it.
 """
 
-import csv
-import os
 from dataclasses import dataclass, fields, replace
-from pathlib import Path
 
 import numpy as np
 
-from vsg_tf.atomic import atomic_path
-from vsg_tf.errors import InputError
-
 STRENGTH_RANGE_DB = 30.0  # strength 0 is this far below the loudest event
 ENVELOPE_RANGE_DB = 45.0  # envelope 0 is this far below the clip's maximum
-COLUMNS = ("time_s", "strength", "duration_s")
-_LONGEST = 1e6  # s
 
 
 @dataclass(frozen=True)
@@ -89,66 +82,3 @@ class EventTrack:
         padded = np.zeros((max_events, 3), np.float32)
         padded[: len(rows)] = rows
         return padded
-
-
-def write_events(path: str | os.PathLike, track: EventTrack, overwrite: bool = False) -> None:
-    """Write a CSV file with the columns time_s, strength, duration_s.
-
-    Raises:
-        InputError: the file exists and `overwrite` is False, or it cannot be written.
-    """
-    with (
-        atomic_path(path, overwrite) as temporary,
-        temporary.open("w", newline="", encoding="utf-8") as file,
-    ):
-        writer = csv.writer(file)
-        writer.writerow(COLUMNS)
-        for row in zip(track.times, track.strengths, track.durations, strict=True):
-            # The shortest digits that read back as the same number.
-            writer.writerow([float(value) for value in row])
-
-
-def _parse_row(path: Path, line: int, row: dict) -> tuple[float, float, float]:
-    try:
-        values = tuple(float(row[column]) for column in COLUMNS)
-    except (TypeError, ValueError) as error:
-        raise InputError(
-            f"{path} line {line}: time_s, strength and duration_s must be numbers."
-        ) from error
-    time, strength, duration = values
-    if not 0 <= time <= _LONGEST:
-        raise InputError(f"{path} line {line}: time_s must be at least 0 and finite.")
-    if not 0 <= strength <= 1:
-        raise InputError(f"{path} line {line}: strength must be from 0 to 1, not {strength:g}.")
-    if not 0 < duration <= _LONGEST:
-        raise InputError(
-            f"{path} line {line}: duration_s must be above 0 and finite, not {duration:g}."
-        )
-    return time, strength, duration
-
-
-def read_events(path: str | os.PathLike) -> EventTrack:
-    """Read what `write_events` wrote, possibly edited; rows may come in any order.
-
-    Raises:
-        InputError: the file cannot be read, lacks a column or holds an impossible value.
-    """
-    path = Path(path)
-    try:
-        with path.open(newline="", encoding="utf-8-sig") as file:
-            reader = csv.DictReader(file, skipinitialspace=True)
-            reader.fieldnames = [name.strip() for name in reader.fieldnames or ()]
-            missing = [column for column in COLUMNS if column not in reader.fieldnames]
-            if missing:
-                raise InputError(
-                    f"{path} lacks the column {missing[0]}; its first line must be "
-                    f"{','.join(COLUMNS)}."
-                )
-            rows = [_parse_row(path, reader.line_num, row) for row in reader if any(row.values())]
-    except FileNotFoundError as error:
-        raise InputError(f"There is no events file {path}.") from error
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise InputError(f"Cannot read the events file {path}; it must be a CSV file.") from error
-    if not rows:
-        return EventTrack.empty()
-    return EventTrack(*np.array(rows).T)

@@ -4,12 +4,13 @@ import numpy as np
 import pytest
 import soundfile
 
+from tests.event_lists import read_events, write_events
 from tests.media_writing import hits, write_video
 from tests.vocoder_cases import vocoder_beside
 from vsg_tf.audio.griffin_lim import GriffinLim
 from vsg_tf.config import load_config
 from vsg_tf.errors import InputError
-from vsg_tf.events import EventTrack, read_events, write_events
+from vsg_tf.events import EventTrack
 from vsg_tf.inference.jobs import Job, JobSettings, Voices, check_job, run_job
 from vsg_tf.inference.options import RenderOptions
 from vsg_tf.inference.renderers.names import RendererName
@@ -102,7 +103,7 @@ def test_moving_an_event_in_the_list_moves_its_sound(clicking, place):
 
 
 def test_an_offset_moves_everything(clicking, place):
-    write_events(place / "two.csv", _track(1.0, 3.0), overwrite=True)
+    write_events(place / "two.csv", _track(1.0, 3.0))
     request = TimingRequest("list", place / "two.csv")
     for name, offset in (("on", 0.0), ("late", 0.25), ("gone", -1.5)):
         job = Job((place / "hits.wav",), place / f"{name}.wav", timing=request, seconds=4.0)
@@ -151,7 +152,7 @@ def test_gain_is_applied_and_the_peak_stays_below_full_scale(tmp_path, gain, pea
 
 @pytest.mark.parametrize("seconds", [1 / RATE, 0.5, 3.999, 7.0])
 def test_a_sound_alone_has_exactly_the_length_wanted(clicking, place, seconds):
-    write_events(place / "none.csv", EventTrack.empty(), overwrite=True)
+    write_events(place / "none.csv", EventTrack.empty())
     request = TimingRequest("list", place / "none.csv")
     job = Job((place / "hits.wav",), place / "o.wav", timing=request, seconds=seconds)
     _run(clicking, job, overwrite=True)
@@ -207,6 +208,6 @@ def test_what_does_not_go_together_is_one_sentence(place, change, sentence):
     for name, value in change.items():
         values[name] = place / value if isinstance(value, str) else value
     values["timing"] = requests.get(change.get("timing"), PICTURE)
-    write_events(place / "listed.csv", _track(0.5), overwrite=True)
+    write_events(place / "listed.csv", _track(0.5))
     with pytest.raises(InputError, match=sentence):
         check_job(Job(**values))

@@ -186,7 +186,8 @@ def test_events_that_were_written_give_the_same_samples(place, monkeypatch):
 
 
 def test_all_outputs_of_one_pair(place, monkeypatch):
-    from vsg_tf.events import EventTrack, read_events, write_events
+    from tests.event_lists import read_events, write_events
+    from vsg_tf.events import EventTrack
 
     track = EventTrack(np.array([0.2, 0.6]), np.array([1.0, 0.5]), np.array([0.2, 0.2]))
     write_events(place / "in.csv", track)

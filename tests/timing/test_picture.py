@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from tests.event_lists import read_events, write_events
 from vsg_tf.config import EventsConfig
-from vsg_tf.events import read_events, write_events
 from vsg_tf.timebase import TimeBase
 from vsg_tf.timing.picture import pick_events, timing_from_curves
 

@@ -202,7 +202,7 @@ def _events(found: Beginnings) -> EventTrack:
         return EventTrack.empty()
     strengths = 1 + (found.peaks_db - found.peaks_db.max()) / STRENGTH_RANGE_DB
     columns = found.times, np.clip(strengths, 0, 1), _durations(found)
-    return EventTrack(*(np.round(column, DECIMALS) for column in columns))
+    return EventTrack(*(np.round(np.asarray(column, np.float64), DECIMALS) for column in columns))
 
 
 def _durations(found: Beginnings) -> np.ndarray:

@@ -11,6 +11,7 @@ GAPS_DB = 15.0  # below the loudest: a background that is louder is taken for th
 MOST_REMOVED_DB = 20.0  # by which what is no louder than the background is brought down
 AUDIBLE_DB = -50.0  # moments that are ranked by their brightness
 FFT, BANDS = 1024, 40
+DECIMALS = 3  # of what is played and written
 _QUIETEST = 1e-20  # power
 
 
@@ -29,7 +30,8 @@ def level_curve(waveform: np.ndarray, sample_rate: int) -> LevelCurve:
     power = _power(waveform, sample_rate, count)
     db = 10 * np.log10(np.maximum(_over_background(power), _QUIETEST))
     db = np.maximum(db - db.max(), FLOOR_DB)
-    return LevelCurve(LEVEL_RATE, db, _brightness(waveform, sample_rate, db))
+    brightness = _brightness(waveform, sample_rate, db)
+    return LevelCurve(LEVEL_RATE, np.round(db, DECIMALS), np.round(brightness, DECIMALS))
 
 
 def _power(waveform: np.ndarray, sample_rate: int, count: int) -> np.ndarray:

@@ -52,6 +52,8 @@ RANK = {
     "prepare": 9,
     "train": 9,
     "generate_options": 8,
+    "studio": 8.5,
+    "render": 9,
     "generate": 9,
     "export_model": 9,
     "serve": 9,

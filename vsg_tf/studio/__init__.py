@@ -1,0 +1,1 @@
+"""The studio: a clip's layers of sound seen, heard and moved in a browser, and kept in a file."""

@@ -91,8 +91,8 @@ def run_process(command: list[str], folder: Path) -> tuple[float, float, float]:
     return wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / unit
 
 
-def parts_of(python: Path, arguments: list[str], folder: Path) -> dict[str, float]:
-    """Seconds of each part of one process."""
+def parts_of(python: Path, arguments: list[str], folder: Path) -> dict[str, list[float]]:
+    """Seconds and CPU seconds of each part of one process."""
     report = folder / "parts.json"
     script = Path(__file__).with_name("cold_start_parts.py")
     command = [str(python), str(script), str(report), repr(time.time()), *arguments]
@@ -174,9 +174,10 @@ def main(
             wall, cpu, memory = (statistics.median(column) for column in zip(*runs, strict=True))
             print(f"| {name} | {wall:.2f} | {cpu:.2f} | {memory:.0f} |")
         parts = {name: parts_of(python, words, folder) for name, words in kinds.items()}
-        print("\n| part, s |", " | ".join(parts), "|\n|---|" + "---|" * len(parts))
+        print("\n| part, s / CPU s |", " | ".join(parts), "|\n|---|" + "---|" * len(parts))
         for part in next(iter(parts.values())):
-            print(f"| {part} |", " | ".join(f"{one[part]:.2f}" for one in parts.values()), "|")
+            cells = ("{:.2f} / {:.2f}".format(*one[part]) for one in parts.values())
+            print(f"| {part} |", " | ".join(cells), "|")
 
 
 if __name__ == "__main__":

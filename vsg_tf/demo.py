@@ -19,7 +19,7 @@ def demo(
     ] = None,
     overwrite: Annotated[bool, typer.Option(help="Replace outputs that exist.")] = False,
 ) -> None:
-    """Render a silent clip with visible strikes and a reference, and give the clip a sound."""
+    """Give a silent clip its sound twice: timed by its picture, and by a guide sound."""
     from vsg_tf.atomic import atomic_path, check_outputs
     from vsg_tf.audio.mel import LogMel
     from vsg_tf.audio.reading import load_audio
@@ -27,37 +27,54 @@ def demo(
     from vsg_tf.demo_picture import Panel, draw_panels
     from vsg_tf.inference.jobs import Job, JobSettings, Voices, run_job
     from vsg_tf.inference.synthesizer import Synthesizer
+    from vsg_tf.timing.sources import PICTURE, guide_request
 
-    names = (*DEMO_FILES, "demo.mp4", "demo.wav", "demo.png", "demo_events.csv")
-    check_outputs([output / name for name in names], overwrite=overwrite)
-    material = render_demo(output)
-    reference = material["reference"]
-    truth = json.loads(material["truth"].read_text(encoding="utf-8"))
     synthesizer = Synthesizer.load(model)
-    wav = output / "demo.wav"
-    voices = Voices(synthesizer)
-    job = Job(
-        (reference,),
-        output / "demo.mp4",
-        material["video"],
-        wav=wav,
-        events_out=output / "demo_events.csv" if synthesizer.uses_events else None,
-    )
-    events = run_job(synthesizer, voices, job, JobSettings(overwrite=overwrite)).events
+    names = ["demo.mp4", "demo.wav", "demo.png"]
+    if synthesizer.uses_events:
+        names += ["demo_events.csv", "demo_guide.mp4", "demo_guide.wav", "demo_guide_events.csv"]
+    check_outputs([output / name for name in (*DEMO_FILES, *names)], overwrite=overwrite)
+    material = render_demo(output)
+    truth = json.loads(material["truth"].read_text(encoding="utf-8"))
+    voices, settings = Voices(synthesizer), JobSettings(overwrite=overwrite)
+    references = (material["reference"],)
     mel, rate = LogMel(synthesizer.config.audio), synthesizer.timebase.mel_rate
+
+    def panel(title, name, timing, expected) -> Panel:
+        wav = output / f"{name}.wav"
+        listing = output / f"{name}_events.csv" if synthesizer.uses_events else None
+        job = Job(
+            references,
+            output / f"{name}.mp4",
+            material["video"],
+            timing=timing,
+            wav=wav,
+            events_out=listing,
+        )
+        events = run_job(synthesizer, voices, job, settings).events
+        played = () if events is None else events.times
+        return Panel(title, mel(load_audio(wav, synthesizer.sample_rate)), rate, expected, played)
+
     panels = [
-        Panel("Reference recording", voices.get((reference,)).mel, rate),
-        Panel(
-            "Result: lines mark what is seen, triangles what is played",
-            mel(load_audio(wav, synthesizer.sample_rate)),
-            rate,
-            truth["visual_onsets_s"],
-            () if events is None else events.times,
+        Panel("Reference recording", voices.get(references).mel, rate),
+        panel(
+            "From the picture: lines mark what is seen, triangles what is played",
+            *("demo", PICTURE, truth["visual_onsets_s"]),
         ),
     ]
+    if synthesizer.uses_events:
+        request = guide_request(str(material["guide"]))
+        guide = load_audio(material["guide"], synthesizer.sample_rate)
+        panels += [
+            Panel("Guide, as somebody performed it", mel(guide), rate),
+            panel(
+                "From the guide: lines mark what is performed, triangles what is played",
+                *("demo_guide", request, truth["guide_onsets_s"]),
+            ),
+        ]
     with atomic_path(output / "demo.png", overwrite) as temporary:
         draw_panels(temporary, panels)
-    for name in ("demo.mp4", "demo.wav", "demo.png"):
+    for name in names:
         print(output / name)
 
 

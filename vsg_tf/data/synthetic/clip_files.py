@@ -23,11 +23,19 @@ from vsg_tf.video.clip import Clip
 _TICKS = 90_000  # a second, of the video's clock
 _SHOWN = (384, 256)  # pixels of a corpus clip written for viewing
 
-DEMO_FILES = DEMO_VIDEO, DEMO_REFERENCE, DEMO_TRUTH = "silent.mp4", "reference.wav", "truth.json"
+DEMO_FILES = DEMO_VIDEO, DEMO_REFERENCE, DEMO_GUIDE, DEMO_TRUTH = (
+    "silent.mp4",
+    "reference.wav",
+    "guide.wav",
+    "truth.json",
+)
 _DEMO_SECONDS, _DEMO_FPS, _DEMO_SIZE = 6.0, 25.0, (480, 320)
 _DEMO_SEED = 9
 _DEMO_TIMES = (0.7, 1.32, 1.6, 2.55, 3.4, 3.74, 4.08, 5.2)
 _DEMO_STRENGTHS = (1.0, 0.7, 0.85, 1.0, 0.6, 0.75, 0.9, 1.0)
+# What somebody performs to the clip: some of its strikes, and some of their own between them.
+_GUIDE_TIMES = (0.71, 1.31, 1.46, 1.62, 2.56, 2.98, 3.41, 4.09, 4.6, 4.75, 4.9, 5.21)
+_GUIDE_STRENGTHS = (1.0, 0.6, 0.5, 0.8, 1.0, 0.6, 0.9, 0.9, 0.5, 0.6, 0.7, 1.0)
 _REFERENCE_SECONDS = 5.0
 _REFERENCE_TIMES = (0.4, 1.15, 1.5, 2.6, 3.3, 3.45, 4.2)
 _REFERENCE_STRENGTHS = (0.8, 1.0, 0.6, 0.9, 0.7, 0.95, 0.8)
@@ -122,17 +130,18 @@ def write_pair(folder: Path, clip: SyntheticClip, sample_rate: int) -> dict[str,
     return paths
 
 
-def _demo_reference(rng: np.random.Generator) -> np.ndarray:
-    """Strikes on a metal object over a faint room noise."""
-    timbre = ProceduralTimbre("metal", rng)
+def _demo_sound(kind: str, times, strengths, seconds: float) -> np.ndarray:
+    """Strikes on one object over a faint room noise."""
+    rng = np.random.default_rng(_DEMO_SEED)
+    timbre = ProceduralTimbre(kind, rng)
     lead = round(PRE_ROLL * _REFERENCE_RATE)
     takes = [np.pad(timbre.strike(rng, _REFERENCE_RATE), (lead, 0)) for _ in range(4)]
     clean, _ = arrangement.arrange(
         takes,
-        np.array(_REFERENCE_TIMES),
-        np.array(_REFERENCE_STRENGTHS),
+        np.array(times),
+        np.array(strengths),
         arrangement.Treatment(0.0, ()),
-        _REFERENCE_SECONDS,
+        seconds,
         _REFERENCE_RATE,
         rng,
     )
@@ -140,15 +149,17 @@ def _demo_reference(rng: np.random.Generator) -> np.ndarray:
 
 
 def render_demo(folder: Path) -> dict[str, Path]:
-    """Write a silent clip, a reference sound and the truth; no recording is needed.
+    """Write a silent clip, a reference sound, a guide and the truth; no recording is needed.
 
-    The clip shows a mallet that strikes at irregular known times while something else moves.
+    The clip shows a mallet that strikes at irregular known times while something else moves. The
+    guide is short noises, as of somebody who says "ts" where a sound is to be.
 
     Args:
         folder: made if missing; files of the same names are replaced.
 
     Returns:
-        Paths by `video`, `reference`, `truth`. The truth holds `visual_onsets_s` and `strengths`.
+        Paths by `video`, `reference`, `guide`, `truth`. The truth holds `visual_onsets_s`,
+        `guide_onsets_s` and `strengths`.
 
     Raises:
         InputError: the folder cannot be written.
@@ -157,6 +168,7 @@ def render_demo(folder: Path) -> dict[str, Path]:
     paths = {
         "video": folder / DEMO_VIDEO,
         "reference": folder / DEMO_REFERENCE,
+        "guide": folder / DEMO_GUIDE,
         "truth": folder / DEMO_TRUTH,
     }
     times, strengths = np.array(_DEMO_TIMES), np.array(_DEMO_STRENGTHS)
@@ -173,13 +185,15 @@ def render_demo(folder: Path) -> dict[str, Path]:
         distractors=1,
     )
     write_silent_video(paths["video"], frames)
-    write_wav(
-        paths["reference"], _demo_reference(np.random.default_rng(_DEMO_SEED)), _REFERENCE_RATE
-    )
+    recorded = (_REFERENCE_TIMES, _REFERENCE_STRENGTHS, _REFERENCE_SECONDS)
+    performed = (_GUIDE_TIMES, _GUIDE_STRENGTHS, _DEMO_SECONDS)
+    write_wav(paths["reference"], _demo_sound("metal", *recorded), _REFERENCE_RATE)
+    write_wav(paths["guide"], _demo_sound("burst", *performed), _REFERENCE_RATE)
     truth = {
         "visual_onsets_s": times.tolist(),
         "strengths": strengths.tolist(),
         "reference_onsets_s": list(_REFERENCE_TIMES),
+        "guide_onsets_s": list(_GUIDE_TIMES),
         "duration_s": _DEMO_SECONDS,
         "fps": _DEMO_FPS,
     }

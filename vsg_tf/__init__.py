@@ -1,6 +1,11 @@
 """VarietySound: timbre-controllable video-to-sound generation in TensorFlow and Keras."""
 
+import os
 from typing import TYPE_CHECKING
+
+# ONNX Runtime's releases report to their makers and keep an identifier in the user's folder, unless
+# this is set before they are imported. Nothing here tells anyone anything unasked.
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 
 if TYPE_CHECKING:
     from vsg_tf.inference.synthesizer import Synthesizer

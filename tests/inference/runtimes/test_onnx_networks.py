@@ -1,5 +1,6 @@
 """Sound from an ONNX folder: as TensorFlow's, without TensorFlow; damaged folders are refused."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -232,6 +233,19 @@ def test_nothing_is_read_before_it_is_run(folder):
         "assert 'onnxruntime' not in sys.modules and 'tensorflow' not in sys.modules\n"
     )
     subprocess.run([sys.executable, "-c", script], check=True)
+
+
+def test_nothing_is_told_to_anyone(folder, tmp_path):
+    """ONNX Runtime's own releases keep an identifier and a queue of reports below the home."""
+    script = (
+        "import numpy as np\n"
+        "from vsg_tf.inference.runtimes.networks import load_networks\n"
+        f"load_networks({str(folder)!r}).event_logits(np.zeros((4, 282), np.float32))\n"
+    )
+    environment = {key: os.environ[key] for key in os.environ if key != "ORT_DISABLE_TELEMETRY"}
+    environment |= {"HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path / "cache")}
+    subprocess.run([sys.executable, "-c", script], check=True, env=environment)
+    assert not list(tmp_path.rglob("*"))
 
 
 def test_wrong_input_is_one_sentence(folder):

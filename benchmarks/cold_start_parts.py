@@ -3,7 +3,7 @@
     python benchmarks/cold_start_parts.py REPORT STARTED ARGUMENTS...
 
 REPORT is written as JSON: seconds and CPU seconds (of all threads) by part. STARTED is the time
-(s since the epoch) at which the process was asked for.
+(s since the epoch) at which the process was asked for. At the end the same clip is rendered once more in the same process.
 """
 
 import functools
@@ -30,6 +30,7 @@ TIMED = (
     ("writing", "vsg_tf.inference.sound_files", "write_sound"),
     ("writing", "vsg_tf.video.clip", "Clip.mux"),
 )
+AGAIN = "all of it once more, in the same process"
 PARTS = ("start and imports", *dict.fromkeys(part for part, _, _ in TIMED), "other")
 
 
@@ -104,7 +105,10 @@ def main() -> None:
             setattr(owner, name, clock.timed(part, found))
     from vsg_tf import generate
     from vsg_tf.command import run
+    from vsg_tf.inference import jobs
 
+    calls, run_job = [], jobs.run_job
+    jobs.run_job = lambda *given: calls.append(given) or run_job(*given)
     clock.become("other")
     sys.argv = ["vsg generate", *arguments]
     try:
@@ -113,7 +117,13 @@ def main() -> None:
         if end.code:
             raise
     clock.become("other")
-    Path(report).write_text(json.dumps(clock.parts), encoding="utf-8")
+    parts = dict(clock.parts)
+    # As a server or a studio would: the model and the reference are there already.
+    synthesizer, voices, job, settings, *_ = calls[0]
+    start = time.perf_counter(), time.process_time()
+    run_job(synthesizer, voices, job, settings)
+    parts[AGAIN] = [time.perf_counter() - start[0], time.process_time() - start[1]]
+    Path(report).write_text(json.dumps(parts), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -3,7 +3,8 @@
     python benchmarks/cold_start_parts.py REPORT STARTED ARGUMENTS...
 
 REPORT is written as JSON: seconds and CPU seconds (of all threads) by part. STARTED is the time
-(s since the epoch) at which the process was asked for. At the end the same clip is rendered once more in the same process.
+(s since the epoch) at which the process was asked for. At the end the same clip is rendered once
+more in the same process.
 """
 
 import functools
@@ -117,7 +118,7 @@ def main() -> None:
         if end.code:
             raise
     clock.become("other")
-    parts = dict(clock.parts)
+    parts = {part: list(times) for part, times in clock.parts.items()}
     # As a server or a studio would: the model and the reference are there already.
     synthesizer, voices, job, settings, *_ = calls[0]
     start = time.perf_counter(), time.process_time()

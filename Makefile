@@ -7,7 +7,7 @@ TENSORFLOW ?= tensorflow-cpu
 # Tests run in so many processes, each of up to 3 GB; the tests of one file stay in one.
 WORKERS ?= 2
 
-.PHONY: demo test lint results recordings train-default default-graphs clean
+.PHONY: demo test lint results recordings train-default default-graphs vas paper clean
 
 $(BIN)/python:
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.10 to 3.13 is needed; pass PYTHON=python3.11") if not (3, 10) <= sys.version_info < (3, 14) else None'
@@ -25,9 +25,12 @@ $(VENV)/.installed: setup.py constraints.txt | $(BIN)/python
 	touch $@ $(VENV)/.installed-base
 
 $(VENV)/.installed-dev: $(VENV)/.installed
-	$(BIN)/python -m pip install -q -c constraints.txt -e '.[$(TENSORFLOW),eval,hand-over,onnx-export,serving,dev]'
+	$(BIN)/python -m pip install -q -c constraints.txt -e '.[$(TENSORFLOW),eval,hand-over,onnx-export,features,serving,dev]'
 	# The official stubs demand the full tensorflow package; the CPU build serves them as well.
 	$(BIN)/python -m pip install -q -c constraints.txt --no-deps tensorflow-serving-api
+	# KerasHub demands it too, for tokenizers of texts; encoders of pictures need none.
+	$(BIN)/python -m pip install -q -c constraints.txt --no-deps 'keras-hub; python_version >= "3.11"' \
+	  kagglehub kagglesdk regex sentencepiece tokenizers tqdm
 	touch $@
 
 $(VENV)/.installed-lint: constraints.txt | $(BIN)/python
@@ -79,6 +82,35 @@ train-default: recordings $(VENV)/.installed
 # The graphs that the shipped model runs from, made of the weights beside them.
 default-graphs: $(VENV)/.installed-dev
 	$(BIN)/vsg export --format onnx --beside --model saved_models/default
+
+# The paper's model, from VAS to its tables in $(PAPER)/paper.md; the same command goes on where it was
+# stopped. docs/paper_run.md says what VAS must hold and how long it takes.
+#   make paper VAS=FOLDER [CATEGORIES='dog drum'] [FROM_VIDEOS=1] [TENSORFLOW=tensorflow]
+PAPER ?= out/paper
+VAS_TRAIN ?= $(VAS)/vas_train.txt
+VAS_VALID ?= $(VAS)/vas_valid.txt
+PAPER_SYSTEMS ?= --model sampler
+PAPER_CLIPS ?= 64
+
+vas:
+	@test -d '$(VAS)' || { echo 'Name the folder of VAS: make paper VAS=FOLDER' >&2; exit 2; }
+
+paper: vas $(VENV)/.installed-dev
+	$(BIN)/vsg prepare vas '$(VAS)' --config configs/paper.yaml --out $(PAPER)/data $(SETTINGS) \
+	  --train-list '$(VAS_TRAIN)' --valid-list '$(VAS_VALID)' \
+	  $(CATEGORIES:%=--category %) $(if $(FROM_VIDEOS),--from-videos)
+	$(BIN)/vsg train --config configs/paper.yaml --data $(PAPER)/data --out $(PAPER)/run $(SETTINGS) \
+	  $(if $(wildcard $(PAPER)/run/config.yaml),--resume)
+	$(BIN)/vsg evaluate protocol --data '$(VAS)/videos' --list '$(VAS_VALID)' --out $(PAPER)/pairs.csv \
+	  $(if $(FROM_VIDEOS),,--features '$(VAS)/features') --overwrite
+	$(BIN)/vsg evaluate --model VarietySound=$(PAPER)/run/model@griffin-lim $(PAPER_SYSTEMS) \
+	  --data $(PAPER)/pairs.csv --out $(PAPER)/evaluation --overwrite
+	$(BIN)/vsg evaluate ablations --model $(PAPER)/run/model --data $(PAPER)/data \
+	  --out $(PAPER)/ablations --clips $(PAPER_CLIPS) --overwrite
+	$(BIN)/vsg evaluate mos-kit --results $(PAPER)/evaluation --data $(PAPER)/pairs.csv \
+	  --out $(PAPER)/listening.html --overwrite
+	$(BIN)/vsg evaluate paper --results $(PAPER)/evaluation --ablations $(PAPER)/ablations \
+	  --out $(PAPER)/paper.md --overwrite
 
 clean:
 	rm -rf $(VENV) out build dist *.egg-info

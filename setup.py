@@ -20,6 +20,9 @@ EXTRAS = {
     # REGNET features from videos: importing weights, and TV-L1, in the contrib build of OpenCV.
     # That build holds all of the plain one, which the base needs, under the same name `cv2`.
     "features": ["onnx>=1.17", "opencv-contrib-python-headless>=4.9"],
+    # Encoders of pictures for video.front_end: keras_hub. It brings tensorflow-text and with that
+    # the full TensorFlow; beside the CPU build, install it with --no-deps as the Makefile does.
+    "keras-hub": ["keras-hub>=0.25"],
     "serving": [
         "grpcio>=1.70",
         "grpcio-health-checking>=1.70",

@@ -11,6 +11,7 @@ from vsg_tf.evaluation.commands.comparing import compare
 from vsg_tf.evaluation.commands.curve import curve
 from vsg_tf.evaluation.commands.disentanglement import disentanglement
 from vsg_tf.evaluation.commands.listening import mos_kit, mos_score
+from vsg_tf.evaluation.commands.paper import paper
 from vsg_tf.evaluation.commands.protocol import protocol
 from vsg_tf.evaluation.measures import MEASURES, heading
 
@@ -114,6 +115,7 @@ def _evaluate(model, data, out, pairing, track_is_truth, seed, overwrite) -> Non
 
 app.command()(compare)
 app.command()(protocol)
+app.command()(paper)
 app.command("mos-kit")(mos_kit)
 app.command("mos-score")(mos_score)
 app.command()(ablations)

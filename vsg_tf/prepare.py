@@ -96,6 +96,10 @@ def vas(
             "--from-videos", help="Compute features and mels from videos/, not those published."
         ),
     ] = False,
+    category: Annotated[
+        list[str] | None,
+        typer.Option("--category", help="Of these categories alone, such as dog. Repeatable."),
+    ] = None,
     settings: SetOption = None,
     workers: WorkersOption = None,
     overwrite: OverwriteOption = False,
@@ -110,6 +114,7 @@ def vas(
         {"train": train_list, "valid": valid_list},
         out,
         from_videos=from_videos,
+        categories=category or (),
         workers=_workers(workers),
         overwrite=overwrite,
     )

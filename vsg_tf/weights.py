@@ -37,6 +37,23 @@ def import_(
     typer.echo(f"The weights are in {import_weights(file, out)}.")
 
 
+@app.command()
+def fetch(
+    preset: Annotated[
+        str, typer.Argument(help="Preset of KerasHub, such as clip_vit_base_patch16 or hf://...")
+    ],
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Folder of weights; default: VSG_WEIGHTS, or one in your user folder."),
+    ] = None,
+) -> None:
+    """Let KerasHub download an encoder of pictures for the front end keras_hub."""
+    from vsg_tf.frontends.encoders.keras_presets import fetch_preset
+
+    folder = fetch_preset(preset, out)
+    typer.echo(f"The encoder is in {folder}; name it by video.settings.keras_hub.preset.")
+
+
 if __name__ == "__main__":
     from vsg_tf.command import run
 

@@ -1,6 +1,7 @@
 """The VAS dataset in REGNET's layout: list files, published mels, pickled features, videos."""
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -156,6 +157,7 @@ def prepare_vas(
     out: Path,
     *,
     from_videos: bool = False,
+    categories: Sequence[str] = (),
     workers: int = 1,
     overwrite: bool = False,
     console: Console | None = None,
@@ -168,6 +170,7 @@ def prepare_vas(
         lists: split name to list file.
         out: output folder.
         from_videos: compute features and mels from `videos/`, even if there are published ones.
+        categories: those that are wanted; none named: all.
         workers: processes.
         overwrite: replace other prepared data in `out`.
         console: where progress is shown.
@@ -184,6 +187,8 @@ def prepare_vas(
     splits, missing = {}, {}
     for split, path in lists.items():
         names = read_list(path)
+        if categories:
+            names = [name for name in names if name.partition("/")[0] in categories]
         found = [n for n in names if all(str(p) in there for p in builder.paths(n))]
         splits[split] = found
         absent = sorted(set(names) - set(found))

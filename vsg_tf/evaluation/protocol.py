@@ -6,17 +6,48 @@ length. [R] Videos are of the reference's category and never the reference itsel
 stays in its category; each timbre reference meets its first video at each length, cut or repeated.
 """
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
+from vsg_tf.data.vas import read_list
 from vsg_tf.errors import InputError
 from vsg_tf.evaluation.items import Item, with_identities
 from vsg_tf.evaluation.pairing import derangement
+from vsg_tf.frontends.regnet.files import feature_paths
 
 REFERENCES, VIDEOS = 5, 3
 ORIGINALS = SHUFFLED = 10
 LENGTHS = (0.5, 1.0, 2.0)
+
+
+def listed(categories: dict[str, list[Path]], folder: Path, names: Path) -> dict[str, list[Path]]:
+    """Of the clips in a folder, those that a list file names, `category/id` a line.
+
+    Raises:
+        InputError: the list cannot be read, or none of its clips is there.
+    """
+    wanted = set(read_list(names))
+    kept = {
+        category: [
+            clip for clip in clips if clip.relative_to(folder).with_suffix("").as_posix() in wanted
+        ]
+        for category, clips in categories.items()
+    }
+    if not any(kept.values()):
+        raise InputError(f"None of the clips that {names} lists is in {folder}.")
+    return {category: clips for category, clips in kept.items() if clips}
+
+
+def with_features(items: list[Item], folder: Path) -> list[Item]:
+    """Items with the feature files of their clips, where there are both of them."""
+    found = []
+    for item in items:
+        paths = feature_paths(folder, item.category, item.video.stem)[:2]
+        there = all(path.is_file() for path in paths)
+        found.append(replace(item, feature_files=paths if there else None))
+    return found
 
 
 def _timbre(category: str, clips: list[Path], rng: np.random.Generator) -> list[Item]:

@@ -29,6 +29,7 @@ class Pictures:
         rate: pictures a second, made by leaving some out and showing others twice; None: as they
             come.
         scaling: how a video's pictures are brought to that size.
+        crop: the middle of the picture, as much of it as fits undistorted, fills them instead.
     """
 
     width: int
@@ -36,6 +37,7 @@ class Pictures:
     colour: Colour = "rgb"
     rate: float | None = None
     scaling: Literal["area", "bilinear"] = "area"
+    crop: bool = False
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,8 @@ from vsg_tf.frontends.joined import JoinedFrontEnds
 BUILT_IN = {
     "motion": "vsg_tf.frontends.motion:Motion",
     "regnet": "vsg_tf.frontends.regnet:Regnet",
+    "onnx": "vsg_tf.frontends.encoders.onnx_file:OnnxFile",
+    "keras_hub": "vsg_tf.frontends.encoders.keras_hub:KerasHub",
 }
 ENTRY_POINTS = "vsg_tf.front_ends"  # the group in which installed packages offer theirs
 

@@ -21,8 +21,16 @@ def clip_source(clip: Clip) -> PictureSource:
     return lambda wanted: at_rate(_frames(clip, wanted), wanted.rate)
 
 
-def _frames(clip: Clip, wanted: Pictures) -> TimedPictures:
-    return clip.frames(wanted.width, wanted.height, wanted.colour, wanted.scaling)
+def _frames(clip: Clip, wanted: Pictures) -> Iterator[tuple[float, np.ndarray]]:
+    width, height = wanted.width, wanted.height
+    if not wanted.crop:
+        yield from clip.frames(width, height, wanted.colour, wanted.scaling)
+        return
+    scale = max(width / clip.width, height / clip.height)
+    whole = max(width, round(clip.width * scale)), max(height, round(clip.height * scale))
+    left, top = (whole[0] - width) // 2, (whole[1] - height) // 2
+    for time, picture in clip.frames(*whole, wanted.colour, wanted.scaling):
+        yield time, np.ascontiguousarray(picture[top : top + height, left : left + width])
 
 
 def extract_clip(front_end: FrontEnd, clip: Clip, timebase: TimeBase) -> np.ndarray:

@@ -58,6 +58,7 @@ def ablations(
     start_tensorflow()
     from vsg_tf.evaluation.ablation_report import ablation_markdown, plot_cases
     from vsg_tf.evaluation.ablations import ablate_each, ablate_one
+    from vsg_tf.evaluation.paper_table import write_ablations
     from vsg_tf.evaluation.training_runs import train_missing
 
     options = {"overrides": settings or [], "steps": steps}
@@ -75,5 +76,7 @@ def ablations(
             picture = plot_cases(table, folder / f"mels{name and '_'}{name}.png")
             page += [f"## {name}"] * bool(name)
             page += [ablation_markdown(table), f"![mels]({picture})"]
+        if not each:
+            write_ablations(folder, tables[""].scores)
         (folder / "ablations.md").write_text("\n\n".join(page) + "\n", encoding="utf-8")
     typer.echo("\n\n".join(part for part in page[1:] if not part.startswith("![")))

@@ -11,6 +11,14 @@ from vsg_tf.errors import InputError
 def protocol(
     data: Annotated[Path, typer.Option(help="Folder of videos with sound, by category.")],
     out: Annotated[Path, typer.Option(help="CSV file for the pairs, to be given as --data.")],
+    names: Annotated[
+        Path | None,
+        typer.Option("--list", help="List file, category/id a line: choose from these alone."),
+    ] = None,
+    features: Annotated[
+        Path | None,
+        typer.Option(help="Features in VAS's layout, given to models that read them."),
+    ] = None,
     seed: Annotated[int, typer.Option(min=0, help="Of every choice.")] = 0,
     overwrite: Annotated[bool, typer.Option(help="Replace a file that exists.")] = False,
 ) -> None:
@@ -23,11 +31,16 @@ def protocol(
 
     from vsg_tf.evaluation.material import clips_by_category
     from vsg_tf.evaluation.pair_lists import write_pairs
-    from vsg_tf.evaluation.protocol import select_pairs
+    from vsg_tf.evaluation.protocol import listed, select_pairs, with_features
 
     if not data.is_dir():
         raise InputError(f"There is no folder {data}.")
-    items = select_pairs(clips_by_category(data), seed)
+    clips = clips_by_category(data)
+    if names is not None:
+        clips = listed(clips, data, names)
+    items = select_pairs(clips, seed)
+    if features is not None:
+        items = with_features(items, features)
     write_pairs(out, items, overwrite)
     counts = Counter(item.kind for item in items)
     typer.echo(f"{out}: " + ", ".join(f"{count} {kind}" for kind, count in counts.items()))

@@ -1,6 +1,5 @@
 """BN-Inception at work: squashed pictures and flow in, features out."""
 
-import os
 from collections.abc import Callable
 
 import numpy as np
@@ -14,15 +13,11 @@ from vsg_tf.frontends.regnet.weights import (
     network_file,
     weights_hash,
 )
+from vsg_tf.frontends.threads import worker_threads
 
 BATCH = 16
 
 Network = Callable[[np.ndarray, np.ndarray], np.ndarray]
-
-
-def worker_threads() -> int:
-    """Threads that this process may use: one in a worker process, else as many as cores."""
-    return int(os.environ.get("OMP_NUM_THREADS") or 0) or os.cpu_count() or 1
 
 
 def load_network(runtime: str, expected: str | None) -> tuple[Network, str]:

@@ -96,15 +96,21 @@ def tiny_batch(config: Config, seed: int = 0, size: int | None = None) -> dict[s
     return {**batch, "index": tf.range(size, dtype=tf.int64) + seed * size}
 
 
-def tiny_batches(config: Config, damaged: int | None = None):
-    """`batches(epoch, skip)` over `BATCHES` batches; batch `damaged` holds a NaN."""
+def tiny_batches(config: Config, damaged: int | None = None, devices: int = 1):
+    """`batches(epoch, skip)` over `BATCHES` batches; batch `damaged` holds a NaN.
+
+    Each is dealt out to the devices one after the other.
+    """
 
     def batches(epoch: int, skip: int) -> tf.data.Dataset:
         made = [tiny_batch(config, epoch * BATCHES + number) for number in range(BATCHES)]
         if damaged is not None:
             made[damaged]["mel"] *= float("nan")
         stacked = {name: tf.stack([batch[name] for batch in made]) for name in made[0]}
-        return tf.data.Dataset.from_tensor_slices(stacked).skip(skip)
+        dataset = tf.data.Dataset.from_tensor_slices(stacked).skip(skip)
+        if devices == 1:
+            return dataset
+        return dataset.unbatch().batch(config.training.batch_size // devices, drop_remainder=True)
 
     return batches
 
@@ -148,9 +154,11 @@ class SignallingProgress(TrainingProgress):
 def tiny_loop(config: Config, gan, folder: Path, *, validated=False, **parts) -> TrainingLoop:
     """A loop that writes below `folder`; `parts` replace its parts."""
     training = config.training
+    strategy = parts.get("strategy", tf.distribute.get_strategy())
     defaults = {
-        "strategy": tf.distribute.get_strategy(),
-        "batches": tiny_batches(config),
+        "strategy": strategy,
+        "batches": tiny_batches(config, devices=strategy.num_replicas_in_sync),
+        "epoch_steps": BATCHES,
         "progress": TrainingProgress(training.steps, training.batch_size),
         "save_model": lambda step, metrics: None,
         "validator": Validator(gan, lambda: tiny_batches(config)(99, 0), 1) if validated else None,

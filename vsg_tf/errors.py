@@ -21,6 +21,10 @@ class TrainingError(VsgError):
     """Training stopped because going on would be useless, such as a loss that is not finite."""
 
 
+class WorkerLostError(TrainingError):
+    """Another worker of the run is gone; what remains can begin again from the last checkpoint."""
+
+
 class Cancelled(VsgError):
     """Work that was stopped because its caller wished so."""
 

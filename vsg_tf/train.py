@@ -1,13 +1,15 @@
 """`vsg train`: train a generator on prepared data."""
 
+import os
+import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
 from vsg_tf.config import Config, load_config
 from vsg_tf.data.manifest import read_manifest, with_weights_of
-from vsg_tf.errors import ConfigError, InputError
+from vsg_tf.errors import ConfigError, InputError, WorkerLostError
 from vsg_tf.extras import require
 from vsg_tf.model_folder import CONFIG_FILE, find_model
 
@@ -36,14 +38,41 @@ def train(
         list[str] | None,
         typer.Option("--set", help="Change a setting: section.key=value; may be repeated."),
     ] = None,
+    auto_resume: Annotated[
+        bool,
+        typer.Option(
+            "--auto-resume",
+            help="Continue the run if it is there, else begin it: for jobs that are restarted.",
+        ),
+    ] = False,
     devices: Annotated[
         int | None, typer.Option(min=1, help="GPUs to use (default: all), or logical CPUs.")
     ] = None,
+    workers: Annotated[
+        str | None,
+        typer.Option(
+            metavar="HOST:PORT,...",
+            help="All workers of the run, the same list on each; the first is the chief, who "
+            "writes. Default: those of TF_CONFIG, or this process alone.",
+        ),
+    ] = None,
+    worker_index: Annotated[
+        int | None, typer.Option(min=0, help="Which of --workers this process is, from 0.")
+    ] = None,
+    worker_timeout: Annotated[
+        float, typer.Option(min=1.0, help="Seconds to wait for workers that are not there.")
+    ] = 300.0,
 ) -> None:
     """Train a generator; Ctrl-C saves a checkpoint to go on from with --resume."""
+    from vsg_tf.training.cluster import find_cluster
     from vsg_tf.training.run_folder import RunFolder
 
+    cluster = find_cluster(workers, worker_index, os.environ, worker_timeout)
+    writes = cluster is None or cluster.is_chief
     folder = RunFolder(out)
+    if auto_resume and writes:
+        resume = folder.config.is_file()
+        start = None if resume else start
     if resume and start is not None:
         raise ConfigError("A resumed run has its weights; leave out --start or --resume.")
     if start is not None:
@@ -51,20 +80,40 @@ def train(
         own = start / CONFIG_FILE
         config = config or (own if own.is_file() else None)
     settings = _settings(folder.config, config, resume, override or [])
-    if not resume:
+    if writes and not resume:
         folder.check_new()
+    if cluster is not None:
+        # A worker that is gone is said in one sentence here, and in many by TensorFlow.
+        os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     for module in ("tensorflow", "tensorboard"):
         require(module, "tensorflow")
     settings = with_weights_of(settings, read_manifest(data))
-    if resume:
+    if writes and resume:
         folder.check_resume(settings)
     from vsg_tf.training.session import train_run
 
-    outcome = train_run(settings, data, folder, resume=resume, devices=devices, start=start)
+    try:
+        outcome = train_run(
+            settings, data, folder, resume=resume, devices=devices, start=start, cluster=cluster
+        )
+    except WorkerLostError as error:
+        _begin_again(error)
     if outcome.signal is not None:
         typer.echo(f"Stopped at step {outcome.step} and saved; continue with --resume.", err=True)
         raise typer.Exit(EXIT_SIGNAL + outcome.signal)
-    typer.echo(f"Trained {outcome.step} steps; the model is in {folder.model}.")
+    if writes:
+        typer.echo(f"Trained {outcome.step} steps; the model is in {folder.model}.")
+    else:
+        typer.echo(f"Trained {outcome.step} steps; the chief has the model.")
+
+
+def _begin_again(error: WorkerLostError) -> NoReturn:
+    """Become the same command once more: TensorFlow cannot join a cluster twice."""
+    print(
+        f"{error} Waiting for it, to go on from the last checkpoint.", file=sys.stderr, flush=True
+    )
+    again = [] if "--auto-resume" in sys.orig_argv else ["--auto-resume"]
+    os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:], *again])
 
 
 def _settings(stored: Path, given: Path | None, resume: bool, overrides: list[str]) -> Config:

@@ -7,7 +7,8 @@ import tensorflow as tf
 from tests.data.corpora import prepare_numbers, tiny_config
 from vsg_tf.data import shards
 from vsg_tf.data.cropping import crop_events, loudest_crop
-from vsg_tf.data.dataset import count_examples, make_dataset
+from vsg_tf.data.dataset import batches_in, count_examples, make_dataset
+from vsg_tf.data.sharing import Share
 from vsg_tf.frontends.motion.augmentation import augment_motion
 
 FRAMES = 21  # of a one-second crop
@@ -138,3 +139,18 @@ def test_fewer_examples_than_a_batch_fill_one(folder):
         make_dataset(folder, "valid", tiny_config(), batch_size=4, epoch=0).as_numpy_iterator()
     )
     assert [batch["index"].tolist() for batch in batches] == [[0, 0, 0, 0]]
+
+
+@pytest.mark.parametrize(("workers", "devices"), [(2, 2), (1, 2), (2, 4)])
+def test_parts_of_several_workers_make_the_batches_of_one(folder, workers, devices):
+    whole = [batch["index"] for batch in _batches(folder, skip_batches=1)]
+    parts = []
+    for worker in range(workers):
+        own = _batches(folder, skip_batches=1, share=Share(worker, workers, devices))
+        parts.append(np.reshape([part["index"] for part in own], [-1, 4 // workers]))
+    assert np.array_equal(np.concatenate(parts, axis=1), whole)
+
+
+def test_batches_of_an_epoch_are_known_beforehand(folder):
+    assert len(list(_batches(folder))) == batches_in(count_examples(folder, "train"), 4)
+    assert batches_in(3, 4) == 1 and batches_in(9, 4) == 2

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.training_cases import tiny_config
+from vsg_tf.data.sharing import Share
 from vsg_tf.errors import ConfigError
-from vsg_tf.training.strategy import check_batch_size, make_strategy
+from vsg_tf.training.strategy import make_strategy
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -21,12 +22,9 @@ def test_default_is_one_device_without_gpus():
 
 
 def test_unequal_shares_are_refused():
-    class Two:
-        num_replicas_in_sync = 2
-
-    check_batch_size(4, Two())
+    Share(devices=2).check(4)
     with pytest.raises(ConfigError, match="make it a multiple of 2"):
-        check_batch_size(5, Two())
+        Share(devices=2).check(5)
 
 
 def test_two_devices_step_as_one_does(tmp_path):

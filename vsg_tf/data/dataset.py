@@ -12,6 +12,7 @@ from vsg_tf.config.schema import Config
 from vsg_tf.data import cropping
 from vsg_tf.data.manifest import SOUNDS_KIND, damaged_shard, open_prepared, read_manifest
 from vsg_tf.data.records import clip_frames, parse
+from vsg_tf.data.sharing import WHOLE, Share
 from vsg_tf.errors import ConfigError
 
 _INTERLEAVED_SHARDS = 16
@@ -24,6 +25,15 @@ def count_examples(data_dir: str | os.PathLike, split: str) -> int:
         InputError: no manifest, or no such split.
     """
     return sum(shard.count for shard in read_manifest(data_dir).of_split(split))
+
+
+def batches_in(examples: int, batch_size: int) -> int:
+    """Batches of a training epoch: whole ones; too few examples are repeated to fill one."""
+    return examples * _repeats(examples, batch_size) // batch_size
+
+
+def _repeats(examples: int, batch_size: int) -> int:
+    return -(-batch_size // examples) if examples < batch_size else 1
 
 
 @contextlib.contextmanager
@@ -77,6 +87,7 @@ def epoch_batches(
     epoch: int,
     skip_batches: int,
     training: bool,
+    share: Share = WHOLE,
 ) -> tf.data.Dataset:
     """Batches of one epoch, whatever the records hold.
 
@@ -85,22 +96,20 @@ def epoch_batches(
         shards: those of the split.
         make_example: gives, for config, epoch and training, what makes an example of (index,
             record).
-        config, batch_size, epoch, skip_batches, training: as for `make_dataset`.
+        config, batch_size, epoch, skip_batches, training, share: as for `make_dataset`.
     """
     epoch = epoch if training else 0
     rng = np.random.default_rng([config.training.seed & 0xFFFFFFFF, epoch]) if training else None
     records = read_records(folder, shards, config, rng)
     count = sum(shard.count for shard in shards)
-    if training and count < batch_size:
-        records = records.repeat(-(-batch_size // count))
-    records = records.skip(skip_batches * batch_size)
+    if training:
+        records = records.repeat(_repeats(count, batch_size))
+    records = share.of_records(records.skip(skip_batches * batch_size), batch_size)
     example = make_example(config, epoch, training)
     dataset = records.map(example, num_parallel_calls=tf.data.AUTOTUNE)
-    dataset = dataset.batch(batch_size, drop_remainder=training).prefetch(2)
+    dataset = dataset.batch(batch_size // share.devices, drop_remainder=training).prefetch(2)
     options = tf.data.Options()
     options.deterministic = config.data.deterministic
-    # Every replica reads all shards and keeps its part; shards are too few to be shared out.
-    options.experimental_distribute.auto_shard_policy = tf.data.experimental.AutoShardPolicy.DATA
     return dataset.with_options(options)
 
 
@@ -159,6 +168,7 @@ def make_dataset(
     epoch: int,
     skip_batches: int = 0,
     training: bool = True,
+    share: Share = WHOLE,
 ) -> tf.data.Dataset:
     """Batches of one epoch.
 
@@ -168,12 +178,14 @@ def make_dataset(
         data_dir: folder written by `prepare`.
         split: `train` or `valid`.
         config: its audio, video and clip length must be those of the data.
-        batch_size: examples a batch, over all replicas.
+        batch_size: examples a batch, over all devices of all workers.
         epoch: counted from 0; other epochs have other orders, crops and references.
         skip_batches: leave out this many batches, cheaply, to go on after an interruption.
         training: shuffle, augment and drop the last incomplete batch; fewer examples than one
             batch are repeated to fill it. Without it the order is the manifest's, and crops and
             references depend on the example alone.
+        share: with several devices, whose part of each batch is made; the parts of one batch of
+            several workers put together are the batch that one would make.
 
     Returns:
         Dataset of dicts: `features [B, T, F]`, `mel [B, 4T, M]`, `reference_mel [B, 4T, M]`,
@@ -201,4 +213,5 @@ def make_dataset(
         epoch=epoch,
         skip_batches=skip_batches,
         training=training,
+        share=share,
     )

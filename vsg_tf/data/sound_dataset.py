@@ -10,6 +10,7 @@ from vsg_tf.config.schema import Config
 from vsg_tf.data.cropping import pad_rows, random_start
 from vsg_tf.data.dataset import epoch_batches
 from vsg_tf.data.manifest import SOUNDS_KIND, open_prepared
+from vsg_tf.data.sharing import WHOLE, Share
 from vsg_tf.errors import ConfigError
 
 _QUIETEST_DB = -40.0  # gains in training go from here to 0
@@ -85,6 +86,7 @@ def make_sound_dataset(
     epoch: int,
     skip_batches: int = 0,
     training: bool = True,
+    share: Share = WHOLE,
 ) -> tf.data.Dataset:
     """Batches of one epoch: a crop of `training.crop_seconds` of each piece, and its mel.
 
@@ -113,4 +115,5 @@ def make_sound_dataset(
         epoch=epoch,
         skip_batches=skip_batches,
         training=training,
+        share=share,
     )

@@ -6,6 +6,7 @@ import keras
 import tensorflow as tf
 
 from vsg_tf.config import Config
+from vsg_tf.data.sharing import Share
 from vsg_tf.errors import ConfigError
 from vsg_tf.model_files import load_model_dir, load_vocoder_dir
 from vsg_tf.model_kinds import build_discriminators, build_generator
@@ -14,7 +15,6 @@ from vsg_tf.training.adversarial import AdversarialTraining
 from vsg_tf.training.averaging import copy_weights
 from vsg_tf.training.gan import GAN
 from vsg_tf.training.optimizers import build_optimizers
-from vsg_tf.training.strategy import check_batch_size
 from vsg_tf.training.vocoder import VocoderGAN
 
 
@@ -39,7 +39,7 @@ def build_gan(config: Config, strategy: tf.distribute.Strategy) -> AdversarialTr
         ConfigError: the batch cannot be shared equally by the devices.
     """
     training = config.training
-    check_batch_size(training.batch_size, strategy)
+    Share(devices=strategy.num_replicas_in_sync).check(training.batch_size)
     policy = keras.config.dtype_policy()
     keras.config.set_dtype_policy("mixed_bfloat16" if training.mixed_precision else "float32")
     try:

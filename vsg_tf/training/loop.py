@@ -1,5 +1,7 @@
-"""The training loop: one for a single device and for several in step."""
+"""The training loop: one for a single device and for several in step, here or elsewhere."""
 
+import itertools
+import signal
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -11,6 +13,7 @@ import vsg_tf
 from vsg_tf.config import Config
 from vsg_tf.errors import TrainingError
 from vsg_tf.training.adversarial import AdversarialTraining
+from vsg_tf.training.agreement import Agreement
 from vsg_tf.training.checkpoints import CheckpointState, CheckpointStore
 from vsg_tf.training.interruption import Interruption
 from vsg_tf.training.logs import RunLog
@@ -47,10 +50,14 @@ class TrainingLoop:
 
     Args:
         gan: built and compiled inside the strategy's scope.
-        batches: gives the batches of one epoch from (epoch, batches to skip).
+        batches: gives this process' share of the batches of one epoch from (epoch, batches to
+            skip), each of one device at a time; see `data.sharing`. With several workers it must
+            not end, or each step would begin with asking all whether they have a batch.
+        epoch_steps: batches of one epoch.
         validator: None where there is nothing to validate on.
+        agreement: between the workers of the run, of which the chief alone validates and writes.
         checkpoints: where checkpoints go.
-        log: TensorBoard events.
+        log: TensorBoard events; None where this process is not the chief.
         progress: entered as a context by the caller.
         save_model: called with (step, validation metrics) when the model to ship has changed: at
             each best validation, and at the end where no validation took place.
@@ -62,26 +69,31 @@ class TrainingLoop:
         strategy: tf.distribute.Strategy,
         gan: AdversarialTraining,
         batches: Callable[[int, int], tf.data.Dataset],
+        epoch_steps: int,
         checkpoints: CheckpointStore,
-        log: RunLog,
+        log: RunLog | None,
         progress: TrainingProgress,
         save_model: Callable[[int, Mapping[str, float]], None],
         validator: Validator | None = None,
+        agreement: Agreement | None = None,
     ):
         self.config = config
         self.strategy = strategy
         self.gan = gan
         self.batches = batches
+        self.epoch_steps = epoch_steps
         self.checkpoints = checkpoints
         self.log = log
         self.progress = progress
         self.save_model = save_model
         self.validator = validator
+        self.agreement = agreement or Agreement(strategy)
         self.state = CheckpointState(
             step=0, epoch=0, batch=0, config=config.model_dump(mode="json"), versions=_versions()
         )
         self._metrics: Mapping[str, float] = {}
         self._interruption = Interruption()
+        self._agreed: int | None = None  # the signal that all workers know of
         # Two traced functions: before the adversarial phase the discriminators cost nothing. The
         # weight of the phase itself is computed in the graph, from the optimizer's iterations.
         self._steps = {
@@ -107,6 +119,21 @@ class TrainingLoop:
         )
         return True
 
+    def agree(self) -> None:
+        """Give all workers the variables of the chief, and its place in the data.
+
+        Call it once on every worker, after the chief has resumed or taken other weights.
+        """
+        place = np.array([self.state.step, self.state.epoch, self.state.batch])
+        arrays = {**collect_arrays(self.gan.checkpoint_roles()), "place": place}
+        arrays = self.agreement.of_chief(arrays)
+        step, epoch, batch = arrays.pop("place").tolist()
+        if not self.agreement.is_chief:
+            with self.strategy.scope():
+                restore_arrays(self.gan.checkpoint_roles(), arrays, "What the chief sent")
+            update = {"step": step, "epoch": epoch, "batch": batch}
+            self.state = self.state.model_copy(update=update)
+
     def run(self) -> Outcome:
         """Train to the last step, or until SIGINT or SIGTERM, which save and leave.
 
@@ -119,19 +146,29 @@ class TrainingLoop:
             self.progress.start(self.state.step)
             while self._unfinished():
                 self._epoch()
-            if self._interruption.signal is not None:
+            if self._signal is not None:
                 self.save()
-            elif self.state.best_step is None:
+            elif self.state.best_step is None and self.agreement.is_chief:
                 self.save_model(self.state.step, self._metrics)
-        self.log.flush()
-        return Outcome(self.state.step, self._interruption.signal, self._metrics)
+        if self.agreement.is_chief:
+            self.log.flush()
+        self.agreement.wait()  # or a worker that has ended would seem lost to the others
+        return Outcome(self.state.step, self._signal, self._metrics)
+
+    @property
+    def _signal(self) -> int | None:
+        # Workers must stop at the same step, or the others would wait for one without end.
+        return self._interruption.signal if self.agreement.is_alone else self._agreed
 
     def _unfinished(self) -> bool:
-        return self._interruption.signal is None and self.state.step < self.config.training.steps
+        return self._signal is None and self.state.step < self.config.training.steps
 
     def _epoch(self) -> None:
-        dataset = self.batches(self.state.epoch, self.state.batch)
-        for batch in self.strategy.experimental_distribute_dataset(dataset):
+        epoch, skip = self.state.epoch, self.state.batch
+        batches = self.strategy.distribute_datasets_from_function(
+            lambda context: self.batches(epoch, skip)
+        )
+        for batch in itertools.islice(batches, self.epoch_steps - skip):
             self._step(batch)
             if not self._unfinished():
                 return
@@ -145,17 +182,21 @@ class TrainingLoop:
     def _step(self, batch: Batch) -> None:
         training = self.config.training
         adversarial = self.gan.adversarial_from(self.state.step)
-        terms = {k: float(v) for k, v in self._steps[adversarial](batch).items()}
+        asked = tf.constant(float(self._interruption.signal is not None))
+        terms = {k: float(v) for k, v in self._steps[adversarial](batch, asked).items()}
         if terms.pop("finite") < 1.0:
             raise TrainingError(self._not_finite(batch, terms))
+        if terms.pop("asked") > 0:
+            self._agreed = self._interruption.signal or signal.SIGTERM
         step = self.state.step + 1
         self.state = self.state.model_copy(update={"step": step, "batch": self.state.batch + 1})
         self.progress.advance(step)
         last = step == training.steps
         if step % training.log_every == 0 or step == 1 or last:
             self.progress.losses(step, terms)
-            speed = self.progress.clips_per_second()
-            self.log.scalars(step, "train", {**terms, "clips_per_second": speed})
+            if self.agreement.is_chief:
+                speed = self.progress.clips_per_second()
+                self.log.scalars(step, "train", {**terms, "clips_per_second": speed})
         best = (step % training.validate_every == 0 or last) and self._validate()
         if step % training.checkpoint_every == 0 or last or best:
             self.save()
@@ -172,7 +213,7 @@ class TrainingLoop:
 
     def _validate(self) -> bool:
         """Whether the model has become the best one."""
-        if self.validator is None:
+        if self.validator is None or not self.agreement.is_chief:
             return False
         step = self.state.step
         result = self.validator.run()
@@ -194,6 +235,8 @@ class TrainingLoop:
         return self.gan.adversarial_from(step - 1) and not self.gan.adversarial_from(best - 1)
 
     def save(self) -> None:
-        """Write a checkpoint of the present state."""
+        """Write a checkpoint of the present state, on the chief."""
+        if not self.agreement.is_chief:
+            return
         arrays = collect_arrays(self.gan.checkpoint_roles())
         self.checkpoints.save(arrays, self.state)

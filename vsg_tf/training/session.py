@@ -1,30 +1,44 @@
 """One run of `vsg train`: data, devices, models and files brought together."""
 
+import contextlib
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import tensorflow as tf
+from rich.console import Console
 
 from vsg_tf.config import Config
-from vsg_tf.data.dataset import count_examples, make_dataset, readable_shards
+from vsg_tf.data.dataset import batches_in, count_examples, make_dataset, readable_shards
 from vsg_tf.data.manifest import Manifest, open_prepared
 from vsg_tf.data.sound_dataset import make_sound_dataset
-from vsg_tf.errors import TrainingError
+from vsg_tf.errors import TrainingError, WorkerLostError
 from vsg_tf.extras import start_tensorflow
 from vsg_tf.model_files import save_model_dir
 from vsg_tf.training.adversarial import AdversarialTraining
+from vsg_tf.training.agreement import Agreement
 from vsg_tf.training.assembly import build_gan, make_reproducible, start_from
 from vsg_tf.training.checkpoints import CheckpointStore
+from vsg_tf.training.cluster import Cluster
 from vsg_tf.training.logs import RunLog
 from vsg_tf.training.loop import Outcome, TrainingLoop
+from vsg_tf.training.meeting import meet
 from vsg_tf.training.model_card import model_card
+from vsg_tf.training.passport import make_passport
 from vsg_tf.training.progress import TrainingProgress
 from vsg_tf.training.run_folder import RunFolder
-from vsg_tf.training.strategy import make_strategy
+from vsg_tf.training.strategy import (
+    count_local_devices,
+    join_cluster,
+    make_strategy,
+    share_of,
+)
 from vsg_tf.training.validation import Validator
 
 TRAIN_SPLIT = "train"
 VALIDATION_SPLIT = "valid"
+# How TensorFlow says that a collective has lost a worker.
+_LOST = (tf.errors.UnavailableError, tf.errors.AbortedError, tf.errors.CancelledError)
 
 
 def train_run(
@@ -35,6 +49,7 @@ def train_run(
     resume: bool,
     devices: int | None,
     start: Path | None = None,
+    cluster: Cluster | None = None,
 ) -> Outcome:
     """Train to the end of `config`, or until a signal.
 
@@ -44,15 +59,24 @@ def train_run(
         resume: continue from the newest checkpoint.
         devices: see `strategy.make_strategy`.
         start: model folder whose weights the generator begins with.
+        cluster: the workers of the run, of which this process is one. The chief alone touches
+            `folder` and `start`, and tells the others; None: this process trains alone.
 
     Raises:
+        WorkerLostError: another worker is gone.
         VsgError: the data does not fit, a file cannot be written, or training diverged.
     """
     manifest = open_prepared(data, config)
     manifest.of_split(TRAIN_SPLIT)
-    with folder.locked(), readable_shards(data):
+    writes = cluster is None or cluster.is_chief
+    lock = folder.locked() if writes else contextlib.nullcontext()
+    with lock, readable_shards(data):
         try:
-            return _train(config, data, manifest, folder, resume, devices, start)
+            return _train(config, data, manifest, folder, resume, devices, start, cluster)
+        except _LOST as error:
+            if cluster is None:
+                raise
+            raise WorkerLostError("Another worker of this run is gone.") from error
         except tf.errors.ResourceExhaustedError as error:
             reason = error.message.partition("\n")[0]
             raise TrainingError(
@@ -69,42 +93,64 @@ def _train(
     resume: bool,
     devices: int | None,
     start: Path | None,
+    cluster: Cluster | None,
 ) -> Outcome:
     training = config.training
-    strategy = make_strategy(devices)
+    is_chief = cluster is None or cluster.is_chief
+    if cluster is None:
+        strategy = make_strategy(devices)
+    else:
+        meet(cluster, make_passport(config, manifest, count_local_devices(devices)), _say)
+        strategy = join_cluster(cluster, devices)
     start_tensorflow()
     make_reproducible(training.seed)
     gan = build_gan(config, strategy)
-    if start is not None:
-        start_from(gan, config, start)
-        folder.keep_vocoder(start)
-    folder.write_config(config)
+    if is_chief:
+        if start is not None:
+            start_from(gan, config, start)
+            folder.keep_vocoder(start)
+        folder.write_config(config)
 
     make_batches = _dataset_maker(config)
+    share = share_of(strategy, cluster)
 
     def batches(epoch: int, skip: int) -> tf.data.Dataset:
-        size = training.batch_size
-        return make_batches(
-            data, TRAIN_SPLIT, config, batch_size=size, epoch=epoch, skip_batches=skip
+        dataset = make_batches(
+            data,
+            TRAIN_SPLIT,
+            config,
+            batch_size=training.batch_size,
+            epoch=epoch,
+            skip_batches=skip,
+            share=share,
         )
+        return dataset if cluster is None else dataset.repeat()
 
-    with TrainingProgress(training.steps, training.batch_size) as progress:
+    console = Console(stderr=True, quiet=not is_chief)
+    with TrainingProgress(training.steps, training.batch_size, console) as progress:
         loop = TrainingLoop(
             config,
             strategy,
             gan,
             batches,
+            batches_in(manifest.count(TRAIN_SPLIT), training.batch_size),
             CheckpointStore(folder.checkpoints, training.keep_checkpoints),
-            RunLog(folder.logs, config.audio),
+            RunLog(folder.logs, config.audio) if is_chief else None,
             progress,
             _model_saver(config, data, folder, gan),
             _validator(config, data, gan) if manifest.count(VALIDATION_SPLIT) else None,
+            Agreement(strategy, is_chief),
         )
-        if resume:
+        if resume and is_chief:
             found = loop.resume()
             where = f"step {loop.state.step}" if found else "the start: there is no checkpoint yet"
             progress.say(f"continuing from {where}")
+        loop.agree()
         return loop.run()
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
 
 
 def _dataset_maker(config: Config) -> Callable[..., tf.data.Dataset]:

@@ -1,10 +1,18 @@
 """Which devices train, and a step on all of them."""
 
-from collections.abc import Callable, Mapping
+import contextlib
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterator, Mapping
 
 import tensorflow as tf
 
-from vsg_tf.errors import ConfigError, InputError
+from vsg_tf.data.sharing import Share
+from vsg_tf.errors import InputError
+from vsg_tf.training.cluster import Cluster
+
+EXIT_BAD_INPUT = 2
 
 
 def make_strategy(devices: int | None = None) -> tf.distribute.Strategy:
@@ -40,33 +48,99 @@ def make_strategy(devices: int | None = None) -> tf.distribute.Strategy:
     return tf.distribute.MirroredStrategy([f"CPU:{index}" for index in range(count)])
 
 
-def check_batch_size(batch_size: int, strategy: tf.distribute.Strategy) -> None:
-    """Check that every device gets an equal share, as the averaging of gradients assumes.
+def count_local_devices(devices: int | None) -> int:
+    """How many devices of this machine a worker of a cluster trains on, as `--devices` says.
 
     Raises:
-        ConfigError: `batch_size` is not a multiple of the number of devices.
+        InputError: there are fewer GPUs, or several devices are wanted of a CPU.
     """
-    replicas = strategy.num_replicas_in_sync
-    if batch_size % replicas:
-        raise ConfigError(
-            f"training.batch_size {batch_size} cannot be shared equally by {replicas} devices; "
-            f"make it a multiple of {replicas}."
+    gpus = tf.config.list_physical_devices("GPU")
+    if not gpus and (devices or 1) > 1:
+        raise InputError("With several workers a CPU counts as one device; leave out --devices.")
+    if gpus and (devices or 1) > len(gpus):
+        raise InputError(f"--devices asks for {devices} GPUs but this machine has {len(gpus)}.")
+    return devices or max(1, len(gpus))
+
+
+def join_cluster(cluster: Cluster, devices: int | None = None) -> tf.distribute.Strategy:
+    """The devices of all workers in step (MultiWorkerMirroredStrategy).
+
+    Call it once the workers have met (`meeting.meet`). TensorFlow cannot be interrupted while it
+    waits for the others, so a process that waits for longer than `cluster.timeout` ends.
+
+    Args:
+        devices: of this machine; None: every GPU, or the CPU where there is none.
+    """
+    count = count_local_devices(devices)
+    gpus = tf.config.list_physical_devices("GPU")
+    if gpus:
+        tf.config.set_visible_devices(gpus[:count], "GPU")
+    resolver = tf.distribute.cluster_resolver.SimpleClusterResolver(
+        tf.train.ClusterSpec({"worker": list(cluster.workers)}),
+        task_type="worker",
+        task_id=cluster.index,
+        num_accelerators={"GPU": count} if gpus else None,
+        rpc_layer="grpc",
+    )
+    with _ends_after(cluster.timeout):
+        return tf.distribute.MultiWorkerMirroredStrategy(resolver)
+
+
+@contextlib.contextmanager
+def _ends_after(seconds: float) -> Iterator[None]:
+    def end() -> None:
+        print(
+            f"error: TensorFlow could not connect the workers within {seconds:g} s although they "
+            "had met; each must reach every other at its host:port.",
+            file=sys.stderr,
+            flush=True,
         )
+        os._exit(EXIT_BAD_INPUT)
+
+    timer = threading.Timer(seconds, end)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def share_of(strategy: tf.distribute.Strategy, cluster: Cluster | None) -> Share:
+    """Which part of each batch this process makes."""
+    devices = strategy.num_replicas_in_sync
+    if cluster is None:
+        return Share(devices=devices)
+    return Share(cluster.index, len(cluster.workers), devices)
 
 
 def replicated(
     strategy: tf.distribute.Strategy, step: Callable[[Mapping], dict[str, tf.Tensor]]
-) -> Callable[[Mapping], dict[str, tf.Tensor]]:
+) -> Callable[[Mapping, tf.Tensor], dict[str, tf.Tensor]]:
     """A traced function that runs `step` on every device and averages the scalars it returns.
 
     Args:
         step: called in replica context with that device's share of a batch.
+
+    Returns:
+        Function of a distributed batch and `asked`, a float32 scalar that is this process' own:
+        above 0 where it was asked to stop. Its result has `asked` among the averages, so that all
+        workers learn of it at the same step.
     """
 
     @tf.function
-    def run(batch):
-        terms = strategy.run(step, args=(batch,))
-        mean = tf.distribute.ReduceOp.MEAN
-        return {name: strategy.reduce(mean, term, axis=None) for name, term in terms.items()}
+    def run(batch, asked):
+        names: list[str] = []
+
+        def packed(batch, asked):
+            terms = {**step(batch), "asked": asked}
+            names[:] = terms
+            # One number after the other would be one message between workers after the other.
+            return tf.stack([tf.cast(term, tf.float32) for term in terms.values()])
+
+        mean = strategy.reduce(
+            tf.distribute.ReduceOp.MEAN, strategy.run(packed, args=(batch, asked)), axis=None
+        )
+        return dict(zip(names, tf.unstack(mean), strict=True))
 
     return run

@@ -65,6 +65,16 @@ def test_a_short_video_goes_round(clip):
     np.testing.assert_array_equal(frames[80][1], frames[5][1])
 
 
+def test_a_crop_is_the_middle_undistorted(clip):
+    wanted = Pictures(24, 24, "rgb", crop=True)  # of 64 x 48
+    _, picture = next(iter(clip_source(clip)(wanted)))
+    _, whole = next(iter(clip.frames(32, 24, "rgb")))
+    np.testing.assert_array_equal(picture, whole[:, 4:28])
+    seen = []
+    pictures = clip_source(clip, lambda frames: (seen.append(f[0]) or f for f in frames))(SMALL)
+    assert len(list(pictures)) == len(seen) == 75
+
+
 def test_lists_are_brought_to_the_rate_that_is_wanted():
     pictures = np.zeros((50, 2, 2), np.uint8)
     source = list_source(np.arange(50) / 25, pictures)

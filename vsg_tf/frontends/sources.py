@@ -1,7 +1,7 @@
 """Where the pictures of a front end come from."""
 
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import numpy as np
 
@@ -12,13 +12,19 @@ from vsg_tf.video.clip import Clip
 TimedPictures = Iterable[tuple[float, np.ndarray]]
 
 
-def clip_source(clip: Clip) -> PictureSource:
+def clip_source(
+    clip: Clip, through: Callable[[TimedPictures], TimedPictures] = iter
+) -> PictureSource:
     """All pictures of a clip, decoded anew whenever they are asked for.
+
+    Args:
+        clip: stays open as long as they are read.
+        through: gives the decoded pictures on, such as one that tells how far they are.
 
     Raises (while its pictures are read):
         InputError: fewer than two pictures can be decoded.
     """
-    return lambda wanted: at_rate(_frames(clip, wanted), wanted.rate)
+    return lambda wanted: at_rate(through(_frames(clip, wanted)), wanted.rate)
 
 
 def _frames(clip: Clip, wanted: Pictures) -> Iterator[tuple[float, np.ndarray]]:

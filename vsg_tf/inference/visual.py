@@ -7,8 +7,7 @@ import numpy as np
 
 from vsg_tf.config import Config
 from vsg_tf.errors import InputError
-from vsg_tf.frontends.front_end import Pictures
-from vsg_tf.frontends.sources import at_rate
+from vsg_tf.frontends.sources import clip_source
 from vsg_tf.inference.watching import Cancel, Progress, watched
 from vsg_tf.video.clip import Clip
 
@@ -37,14 +36,12 @@ def clip_features(
         if clip is None:
             raise InputError(f"The model {config.name!r} needs a video; give one.")
 
-        def pictures(wanted: Pictures):
-            frames = clip.frames(wanted.width, wanted.height, wanted.colour)
-            seen = watched(
+        def seen(frames):
+            return watched(
                 frames, lambda frame: frame[0] / clip.duration_s, "picture", progress, cancel
             )
-            return at_rate(seen, wanted.rate)
 
-        return visual.extract(pictures, config.timebase, clip.duration_s)
+        return visual.extract(clip_source(clip, seen), config.timebase, clip.duration_s)
     kinds = visual.feature_files
     if not kinds:
         raise InputError(

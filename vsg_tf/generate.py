@@ -8,6 +8,7 @@ import typer
 
 from vsg_tf import generate_options as given
 from vsg_tf.errors import InputError, VsgError
+from vsg_tf.grains.kinds import ReferenceKind
 from vsg_tf.inference.renderers.names import DEFAULT_RENDERER
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
@@ -27,6 +28,13 @@ def generate(
     follow: given.Follow = None,
     features: given.Features = None,
     background: given.Background = 0.0,
+    variation: given.Variation = 1.0,
+    dynamics: given.Dynamics = None,
+    overlap: given.Overlap = None,
+    reference_kind: given.Kind = ReferenceKind.AUTO,
+    reference_range: given.Range = None,
+    explain: given.Explain = False,
+    loudness: given.Loudness = None,
     gain: given.Gain = 0.0,
     seed: given.Seed = 0,
     renderer: given.Renderer = DEFAULT_RENDERER,
@@ -50,15 +58,29 @@ def generate(
     """
     tls_files = (tls_ca, tls_cert, tls_key)
     _check_server(server, model, tls, token_file, *tls_files)
+    span = _span(reference_range)
+    if explain:
+        _explain(reference, span, reference_kind)
+        if output is None:
+            return
     _check_what_is_wanted(video, reference, output, pairs, events_in, guide)
 
     from vsg_tf.inference.jobs import JobSettings, check_job
     from vsg_tf.inference.options import RenderOptions
 
     options = RenderOptions(
-        background=background, follow=follow, gain_db=gain, seed=seed, renderer=renderer
+        background=background,
+        follow=follow,
+        variation=variation,
+        dynamics=dynamics,
+        overlap=overlap,
+        reference_kind=reference_kind,
+        gain_db=gain,
+        loudness=loudness,
+        seed=seed,
+        renderer=renderer,
     )
-    settings = JobSettings(options, overwrite, keep_original_audio, offset / 1000)
+    settings = JobSettings(options, overwrite, keep_original_audio, offset / 1000, span)
     plan = _plan(video, reference, output, pairs, each_reference)
     plan = plan.timed(events_in, guide).listened(wav, events_out)
     plan = plan.measured(seconds, features)
@@ -97,6 +119,37 @@ def _check_what_is_wanted(video, reference, output, pairs, events_in, guide) -> 
         raise InputError("Give either --events-in or --guide: a result has one timing.")
 
 
+def _span(text: str | None) -> tuple[float, float] | None:
+    """`--reference-range A-B` as two times in s."""
+    if text is None:
+        return None
+    first, _, last = text.replace(" ", "").partition("-")
+    try:
+        span = float(first), float(last)
+    except ValueError:
+        span = (0.0, 0.0)
+    if not 0 <= span[0] < span[1]:
+        raise InputError(
+            f"--reference-range must be two times in seconds, the earlier first, such as 1.5-4, "
+            f"not {text!r}."
+        )
+    return span
+
+
+def _explain(references, span, kind: ReferenceKind) -> None:
+    """Print what was found in the references."""
+    if not references:
+        raise InputError("--explain needs --reference, the recording whose takes are listed.")
+
+    from vsg_tf.config import Config
+    from vsg_tf.grains.explanation import explanation_lines
+    from vsg_tf.inference.renderers.grains import material_of
+    from vsg_tf.inference.voice import Voice
+
+    voice = Voice.open(references, Config(), span)
+    print("\n".join(explanation_lines(material_of(voice, kind))))
+
+
 def _load_synthesizer(model, server, model_name, tls, token_file, tls_files):
     """The model of a folder, or the one on a server."""
     from vsg_tf.inference.synthesizer import Synthesizer
@@ -128,7 +181,8 @@ def _run_one(synthesizer, job, settings) -> None:
     from vsg_tf.progress_bar import ProgressBar
 
     with ProgressBar() as progress:
-        result = run_job(synthesizer, Voices(synthesizer), job, settings, progress)
+        voices = Voices(synthesizer, settings.reference_range)
+        result = run_job(synthesizer, voices, job, settings, progress)
     for note in result.notes:
         print(f"note: {note}", file=sys.stderr)
     count = "" if result.events is None else f" ({len(result.events)} events)"
@@ -140,7 +194,7 @@ def _run_batch(synthesizer, jobs: Sequence, settings) -> None:
     from vsg_tf.inference.jobs import Voices, run_job
     from vsg_tf.progress_bar import ProgressBar
 
-    voices, failures = Voices(synthesizer), 0
+    voices, failures = Voices(synthesizer, settings.reference_range), 0
     with ProgressBar() as progress:
         for number, job in enumerate(jobs, start=1):
             place = f"[{number}/{len(jobs)}]"

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from vsg_tf.grains.kinds import ReferenceKind
 from vsg_tf.inference.renderers.names import RendererName
 
 _TIMING = "Timing: when something sounds"
@@ -85,7 +86,55 @@ Features = Annotated[
 Background = Annotated[
     float, _option("Background of the reference: 0 (none) to 1 (as recorded).", _SOUND)
 ]
-Gain = Annotated[float, _option("Gain in dB, -60 to 40; the peak stays below full scale.", _SOUND)]
+Variation = Annotated[
+    float,
+    _option("How far the playing of one take varies, 0 (not) to 1 (as a performer's).", _SOUND),
+]
+Dynamics = Annotated[
+    float | None,
+    _option(
+        "How far strengths spread, 0 (all alike) to 1 (over 30 dB). Default: 1, and less for "
+        "strengths that are guessed from the picture.",
+        _SOUND,
+    ),
+]
+Overlap = Annotated[
+    bool | None,
+    typer.Option(
+        "--overlap/--no-overlap",
+        help="Let sounds go on under those that follow. Default: those that ring do.",
+        rich_help_panel=_SOUND,
+    ),
+]
+Kind = Annotated[
+    ReferenceKind,
+    _option(
+        "What the reference is: single sounds, one that lasts as long as its events, or (auto) "
+        "whatever each sound in it seems to be.",
+        _SOUND,
+    ),
+]
+Range = Annotated[
+    str | None,
+    _option("Part of the reference that is used, A-B in seconds, such as 1.5-4.", _SOUND),
+]
+Explain = Annotated[
+    bool,
+    typer.Option(
+        "--explain",
+        help="List the takes that were found in the reference. Without --output nothing else.",
+        rich_help_panel=_SOUND,
+    ),
+]
+Loudness = Annotated[
+    float | None,
+    _option(
+        "Bring the result to so many LUFS, such as -23. Default: a strong single sound peaks at "
+        "-1 dB, whatever the result's loudness is.",
+        _SOUND,
+    ),
+]
+Gain = Annotated[float, _option("Gain in dB, -60 to 40; peaks are limited after it.", _SOUND)]
 Seed = Annotated[
     int, _option("Another seed is another performance; the same gives the same bytes.", _SOUND)
 ]

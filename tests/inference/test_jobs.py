@@ -8,6 +8,7 @@ from tests.event_lists import read_events, write_events
 from tests.media_writing import hits, write_video
 from tests.vocoder_cases import vocoder_beside
 from vsg_tf.audio.griffin_lim import GriffinLim
+from vsg_tf.audio.loudness import integrated_loudness
 from vsg_tf.config import load_config
 from vsg_tf.errors import InputError
 from vsg_tf.events import EventTrack
@@ -148,6 +149,20 @@ def test_gain_is_applied_and_the_peak_stays_below_full_scale(tmp_path, gain, pea
     assert info.subtype == "PCM_16" and info.format == suffix[1:].upper()
     assert np.abs(written).max() == pytest.approx(peak, rel=0.01)
     assert [each.name for each in tmp_path.iterdir()] == [path.name]
+
+
+def test_loudness_is_brought_to_what_is_wanted(tmp_path):
+    wave = 0.01 * np.random.default_rng(0).normal(size=3 * RATE).astype(np.float32)
+    assert write_sound([tmp_path / "o.wav"], _rendering(wave, 100, 3000), 0.0, -23.0) == ()
+    written, _ = soundfile.read(tmp_path / "o.wav", always_2d=True)
+    assert integrated_loudness(written, RATE) == pytest.approx(-23, abs=0.2)
+
+
+def test_what_was_limited_is_said(tmp_path):
+    wave = 0.4 * np.sin(np.arange(5000) / 9).astype(np.float32)
+    (said,) = write_sound([tmp_path / "o.wav"], _rendering(wave, 100, 3000), 20.0)
+    assert "limited by up to 13" in said
+    assert write_sound([tmp_path / "p.wav"], _rendering(wave, 100, 3000), 6.0) == ()
 
 
 @pytest.mark.parametrize("seconds", [1 / RATE, 0.5, 3.999, 7.0])

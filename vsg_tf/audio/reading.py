@@ -82,6 +82,7 @@ def load_reference(
     path: str | os.PathLike,
     max_seconds: float | None = LONGEST_REFERENCE,
     track: int | None = None,
+    span: tuple[float, float] | None = None,
 ) -> Sound:
     """Read a sound whose timbre is to be copied, at its own rate.
 
@@ -89,6 +90,7 @@ def load_reference(
         path: as `load_audio`.
         max_seconds: read no more than this much, beginning some 10 s before the first sound.
         track: as `load_audio`.
+        span: s between which the recording is used; None: from its first sound on.
 
     Returns:
         Mono or stereo, of more channels their mean; a constant offset is removed.
@@ -96,7 +98,10 @@ def load_reference(
     Raises:
         InputError: as `load_audio`, or the sound is silent or shorter than 0.05 s.
     """
-    sound = load_sound(path, max_seconds, align=False, track=track, skip_silence=True)
+    if span is None:
+        sound = load_sound(path, max_seconds, align=False, track=track, skip_silence=True)
+    else:
+        sound = _between(path, load_sound(path, span[1], align=False, track=track), span)
     if len(sound.waveform) < SHORTEST_REFERENCE * sound.sample_rate:
         raise InputError(
             f"The reference {path} is shorter than {SHORTEST_REFERENCE} s; give a longer sound."
@@ -105,6 +110,16 @@ def load_reference(
     if sound.is_silent:
         raise InputError(f"The reference {path} is silent; give a recording with a sound in it.")
     return sound
+
+
+def _between(path: str | os.PathLike, sound: Sound, span: tuple[float, float]) -> Sound:
+    first, last = (round(time * sound.sample_rate) for time in span)
+    if first >= len(sound.waveform):
+        raise InputError(
+            f"The range {span[0]:g}-{span[1]:g} s is not in the reference {path}, which is "
+            f"{len(sound.waveform) / sound.sample_rate:.2f} s long."
+        )
+    return Sound(sound.waveform[first:last], sound.sample_rate)
 
 
 def load_sound(

@@ -1,1 +1,1 @@
-"""A recording's own waveform, rearranged: NumPy and SciPy alone, no networks."""
+"""A recording's own waveform, played anew: NumPy alone, no networks."""

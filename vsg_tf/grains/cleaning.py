@@ -1,55 +1,80 @@
-"""The background of a recording, taken out of its waveform where it can be heard."""
+"""The background taken out of a waveform, under the sounds as well as between them.
+
+A Wiener gain for each bin of a short-time spectrum. Two estimates of how far a bin stands out are
+joined: one smoothed over neighbours, in which noise alone does not flicker (no musical noise), and
+the bin's own, believed only far above the noise, so that attacks stay whole.
+"""
 
 import numpy as np
-from scipy.ndimage import gaussian_filter, maximum_filter1d
-from scipy.signal import istft, stft
 
-WINDOW_SECONDS = 0.04
-QUIETEST, LOUDEST = 0.2, 0.2  # shares of the frames that show the background, and the events
-_MOST_DB = 40.0  # by which a bin is lowered at most
-# A recording whose events stand out this little is itself the wanted sound, such as rain.
-_NO_CONTRAST_DB, _FULL_CONTRAST_DB = 6.0, 15.0
-_BARED_DB, _HIDDEN_DB = 6.0, 20.0
-_AROUND = 3  # frames next to a loud one that stay, so that attacks are whole
-_SMOOTHING = 1.0  # frames and bins; without it single bins ring
-_TINY = 1e-12
+from vsg_tf.audio.filters import gaussian_smooth, running_maximum
+from vsg_tf.audio.stft import frames_of, hann
+from vsg_tf.grains.noise import Noise, window_samples
 
-
-def window_samples(sample_rate: int) -> int:
-    """An even number of samples in `WINDOW_SECONDS`."""
-    return 2 * round(WINDOW_SECONDS * sample_rate / 2)
+OVERLAP = 4
+MOST_DB = 36.0  # by which a bin is lowered at most
+_FRAMES, _BINS = 2.2, 2.5  # standard deviations of the smoothing
+_EXCESS = 2.0  # noise varies: more than its mean has to go
+_SURE = 14.0  # times the noise a bin is none, if its neighbours are above it, too
+_NEIGHBOURS = 2.0  # times
+_HIDDEN_DB, _BARED_DB = 26.0, 14.0  # sounds so far above the noise hide it
+_SOFTENING = 0.7  # frames and bins; without it single bins ring
+_BLOCK = 512  # frames
 
 
-def clean_waveform(waveform: np.ndarray, sample_rate: int) -> np.ndarray:
-    """Spectral subtraction, as `audio.background.suppress_background` does it on the mel.
+def clean_waveform(waveform: np.ndarray, sample_rate: int, noise: Noise) -> np.ndarray:
+    """Lower what is no louder than the background.
 
     Args:
         waveform: `[samples, channels]`.
         sample_rate: samples per second.
+        noise: of the recording.
 
     Returns:
-        The same shape, float32; the same sound where nothing stands out of it. All channels get
-        one gain, so that the picture in stereo stays.
+        The same shape, float32. All channels get one gain, so that the picture in stereo stays;
+        phases are the recording's.
     """
     size = window_samples(sample_rate)
-    if len(waveform) < 2 * size:
-        return waveform
-    _, _, spectrum = stft(waveform.T, nperseg=size, padded=True)
-    power = np.mean(np.abs(spectrum) ** 2, axis=0) + _TINY  # [bins, frames]
-    energy = power.mean(axis=0)
-    order = np.argsort(energy, kind="stable")
-    few, many = (max(1, round(share * len(energy))) for share in (QUIETEST, LOUDEST))
-    floor = power[:, order[:few]].mean(axis=1, keepdims=True)
-    contrast = 10 * np.log10(energy[order[-many:]].mean() / energy[order[:few]].mean())
-    amount = np.clip((contrast - _NO_CONTRAST_DB) / (_FULL_CONTRAST_DB - _NO_CONTRAST_DB), 0, 1)
-    if amount == 0:
-        return waveform
-    # Where the sound is this much louder than the background, it hides it, and stays as it is.
-    above = 10 * np.log10(energy / floor.mean())
-    above = maximum_filter1d(above, 2 * _AROUND + 1)
-    hidden = np.clip((above - _BARED_DB) / (_HIDDEN_DB - _BARED_DB), 0, 1)
-    removed = amount * (1 - hidden) * floor / power
-    kept = np.maximum(1 - removed, 10 ** (-_MOST_DB / 10))
-    gain = np.exp(gaussian_filter(np.log(kept), _SMOOTHING, mode="nearest") / 2)
-    _, cleaned = istft(spectrum * gain, nperseg=size)
-    return cleaned.T[: len(waveform)].astype(np.float32)
+    hop = size // OVERLAP
+    count = -(-(len(waveform) + size) // hop) + 1
+    padded = np.pad(waveform, ((size - hop, count * hop + size - len(waveform)), (0, 0)))
+    window = np.sqrt(hann(size))
+    power = np.empty((count, size // 2 + 1), np.float32)
+    for first in range(0, count, _BLOCK):
+        power[first : first + _BLOCK] = sum(
+            np.square(np.abs(spectra)) for spectra in _spectra(padded, window, hop, first, count)
+        )
+    power /= waveform.shape[1]
+    gain = _gain(power, noise.spectrum * (np.sum(window**2) / np.sum(hann(size) ** 2)))
+    cleaned = np.zeros(padded.shape, np.float32)
+    for first in range(0, count, _BLOCK):
+        for channel, spectra in enumerate(_spectra(padded, window, hop, first, count)):
+            lowered = spectra * gain[first : first + _BLOCK]
+            frames = np.fft.irfft(lowered, size, axis=1) * window
+            for index, frame in enumerate(frames, start=first):
+                cleaned[index * hop : index * hop + size, channel] += frame
+    # Squared windows of the four frames over a sample add up to two.
+    return cleaned[size - hop : size - hop + len(waveform)] / np.float32(OVERLAP / 2)
+
+
+def _spectra(padded: np.ndarray, window: np.ndarray, hop: int, first: int, count: int):
+    """Spectra `[frames, bins]` of each channel, for one block of frames."""
+    stop = min(first + _BLOCK, count)
+    for channel in padded[first * hop : (stop - 1) * hop + len(window)].T:
+        yield np.fft.rfft(frames_of(channel, len(window), hop) * window, axis=1)
+
+
+def _gain(power: np.ndarray, noise: np.ndarray) -> np.ndarray:
+    """Factors `[frames, bins]` float32 for the spectra of a power spectrogram."""
+    ratio = power / np.maximum(noise, 1e-20).astype(np.float32)
+    smooth = gaussian_smooth(gaussian_smooth(ratio, _FRAMES, axis=0), _BINS, axis=1)
+    wiener = np.maximum(1 - _EXCESS / np.maximum(smooth, 1e-9), 0)
+    own = np.maximum(1 - _EXCESS / np.maximum(ratio, 1e-9), 0)
+    sure = (ratio > _SURE) & (smooth > _NEIGHBOURS)
+    wiener = np.maximum(wiener, np.where(sure, own, 0))
+    loud = 10 * np.log10(power.sum(axis=1) / max(noise.sum(), 1e-20) + 1e-9)
+    hidden = np.clip((loud - _BARED_DB) / (_HIDDEN_DB - _BARED_DB), 0, 1)[:, None]
+    hidden = running_maximum(hidden, 1, 1, axis=0)
+    kept = np.maximum(hidden + (1 - hidden) * wiener, 10 ** (-MOST_DB / 20))
+    kept = np.log(kept).astype(np.float32)
+    return np.exp(gaussian_smooth(gaussian_smooth(kept, _SOFTENING, axis=0), _SOFTENING, axis=1))

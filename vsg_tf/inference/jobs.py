@@ -71,6 +71,7 @@ class JobSettings:
         keep_original_db: mixes the clip's own sound under the new one at this gain in dB, -60 to
             20; None leaves it out.
         offset_s: moves every event and the level curve later by so much.
+        reference_range: s between which the references are used; None: all of them.
 
     Raises:
         InputError: a value is out of its range.
@@ -80,6 +81,7 @@ class JobSettings:
     overwrite: bool = False
     keep_original_db: float | None = None
     offset_s: float = 0.0
+    reference_range: tuple[float, float] | None = None
 
     def __post_init__(self):
         if self.keep_original_db is not None:
@@ -93,10 +95,11 @@ class Voices:
 
     Args:
         synthesizer: whose voices they are.
+        span: s between which they are used; None: all of them.
     """
 
-    def __init__(self, synthesizer: Synthesizer):
-        self._synthesizer = synthesizer
+    def __init__(self, synthesizer: Synthesizer, span: tuple[float, float] | None = None):
+        self._synthesizer, self._span = synthesizer, span
         self._held: OrderedDict[tuple[Path, ...], Voice] = OrderedDict()
 
     def get(self, references: Sequence[Path]) -> Voice:
@@ -107,7 +110,7 @@ class Voices:
         """
         key = tuple(references)
         if key not in self._held:
-            self._held[key] = self._synthesizer.voice(key)
+            self._held[key] = self._synthesizer.voice(key, self._span)
         self._held.move_to_end(key)
         while len(self._held) > KEPT_VOICES:
             self._held.popitem(last=False)
@@ -198,7 +201,8 @@ def run_job(
         rendering = synthesizer.render(timing, voice, settings.options, progress, cancel)
         notes = [*rendering.timing.notes]
         with contextlib.ExitStack() as files:
-            written = _write_sounds(rendering, job, settings, files)
+            written, said = _write_sounds(rendering, job, settings, files)
+            notes += said
             if job.events_out is not None:
                 listing = files.enter_context(atomic_path(job.events_out, settings.overwrite))
                 write_timing(listing, rendering.timing)
@@ -222,12 +226,13 @@ def _timing(synthesizer: Synthesizer, job: Job, clip, progress, cancel) -> Timin
 
 def _write_sounds(
     rendering: Rendering, job: Job, settings: JobSettings, files: contextlib.ExitStack
-) -> Path:
-    """Write the sound where it is wanted, each file whole; return one of the files."""
+) -> tuple[Path, tuple[str, ...]]:
+    """Write the sound where it is wanted, each file whole; one of the files, and what to say."""
     targets = [path for path in (job.output, job.wav) if path and sound_files.is_sound(path)]
     if targets:
         written = [files.enter_context(atomic_path(p, settings.overwrite)) for p in targets]
     else:
         written = [files.enter_context(scratch_folder(job.output)) / "sound.wav"]
-    sound_files.write_sound(written, rendering, settings.options.gain_db)
-    return written[0]
+    options = settings.options
+    said = sound_files.write_sound(written, rendering, options.gain_db, options.loudness)
+    return written[0], said

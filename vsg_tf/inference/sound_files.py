@@ -8,12 +8,15 @@ import numpy as np
 import soundfile
 
 from vsg_tf.atomic import scratch_folder
-from vsg_tf.audio.levels import PEAK_CEILING_DB, apply_gain, peak_db
+from vsg_tf.audio.levels import apply_gain
+from vsg_tf.audio.limiter import Limiter
+from vsg_tf.audio.loudness import LoudnessMeter
 from vsg_tf.errors import InputError
 from vsg_tf.inference.synthesizer import Rendering
 
 SUFFIXES = (".wav", ".flac")
 _BLOCK = 1 << 16  # samples
+_HEARD_DB = 0.5  # less is not worth a word
 
 
 def is_sound(path: str | os.PathLike) -> bool:
@@ -27,41 +30,62 @@ def check_suffix(path: str | os.PathLike) -> None:
         raise InputError(f"Cannot write the sound {path}; end its name in {' or '.join(SUFFIXES)}.")
 
 
-def write_sound(paths: Sequence[Path], rendering: Rendering, gain_db: float) -> None:
-    """Write a sound as 16-bit WAV or FLAC whose peak stays below full scale.
+def write_sound(
+    paths: Sequence[Path], rendering: Rendering, gain_db: float, loudness: float | None = None
+) -> tuple[str, ...]:
+    """Write a sound as 16-bit WAV or FLAC whose true peak stays below full scale.
 
-    The blocks first go to a float file, because the peak is known only at the end.
+    The blocks first go to a float file, because the loudness is known only at the end.
 
     Args:
         paths: written in place, each by its suffix; the caller makes them atomic.
         rendering: read to its end.
         gain_db: gain before limiting.
+        loudness: LUFS that the sound is brought to before the gain; None: its own level.
+
+    Returns:
+        Sentences for the user: what was limited.
 
     Raises:
         InputError: it cannot be written, for example because the disk is full.
     """
     try:
-        _write(paths, rendering, gain_db)
+        return _write(paths, rendering, gain_db, loudness)
     except (soundfile.LibsndfileError, AssertionError) as error:  # soundfile asserts full writes
         folder = paths[0].parent
         raise InputError(f"Cannot write sound in {folder}; is the disk full?") from error
 
 
-def _write(paths, rendering, gain_db) -> None:
-    peak = peak_db(np.zeros(0))
+def _write(paths, rendering, gain_db, loudness) -> tuple[str, ...]:
+    meter = LoudnessMeter(rendering.sample_rate, rendering.channels)
     shape = {"samplerate": rendering.sample_rate, "channels": rendering.channels}
     with scratch_folder(paths[0]) as folder:
         raw = folder / "float.wav"
         with soundfile.SoundFile(raw, "w", subtype="FLOAT", format="WAV", **shape) as file:
             for block in rendering.blocks:
-                peak = max(peak, peak_db(block))
+                if loudness is not None:
+                    meter.add(block)
                 file.write(block)
-        gain_db = min(gain_db, PEAK_CEILING_DB - peak)
+        if loudness is not None and np.isfinite(meter.integrated):
+            gain_db += loudness - meter.integrated
         for path in paths:
             kind = path.suffix.lower().lstrip(".").upper()
+            limiter = Limiter(rendering.sample_rate, rendering.channels)
             with (
                 soundfile.SoundFile(raw) as source,
                 soundfile.SoundFile(path, "w", subtype="PCM_16", format=kind, **shape) as target,
             ):
                 for block in source.blocks(_BLOCK, dtype="float32", always_2d=True):
-                    target.write(apply_gain(block, gain_db))
+                    target.write(limiter.process(apply_gain(block, gain_db)))
+                target.write(limiter.flush())
+    return limited(limiter)
+
+
+def limited(limiter: Limiter) -> tuple[str, ...]:
+    """A sentence for the user where a limiter did something that can be heard."""
+    if limiter.most_db < _HEARD_DB:
+        return ()
+    return (
+        f"Peaks were limited by up to {limiter.most_db:.1f} dB, for {limiter.limited_s:.1f} s in "
+        "all; a lower --gain or --loudness leaves them as they are.",
+    )

@@ -129,13 +129,21 @@ class Synthesizer:
                 f"{purpose}; use a model with model.events.enabled: true."
             )
 
-    def voice(self, references: str | os.PathLike | Sequence[str | os.PathLike]) -> Voice:
+    def voice(
+        self,
+        references: str | os.PathLike | Sequence[str | os.PathLike],
+        span: tuple[float, float] | None = None,
+    ) -> Voice:
         """Read one recording with the wanted timbre, or several takes that are pooled.
+
+        Args:
+            references: paths.
+            span: s between which they are used; None: all of them.
 
         Raises:
             InputError: a file cannot be used: missing, damaged, silent, too short, no sound.
         """
-        return Voice.open(references, self.config)
+        return Voice.open(references, self.config, span)
 
     def picture(
         self,

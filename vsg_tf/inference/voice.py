@@ -63,12 +63,14 @@ class Voice:
         cls,
         paths: str | os.PathLike | Sequence[str | os.PathLike],
         config: Config,
+        span: tuple[float, float] | None = None,
     ) -> "Voice":
         """Read one recording, or several that are pooled.
 
         Args:
             paths: any audio files, or videos with sound.
             config: of the model.
+            span: s between which they are used; None: all of them.
 
         Raises:
             InputError: a file cannot be used: missing, damaged, silent, too short, no sound.
@@ -77,7 +79,7 @@ class Voice:
             paths = [paths]
         if not paths:
             raise InputError("Name at least one reference recording.")
-        return cls([load_reference(Path(path)) for path in paths], config)
+        return cls([load_reference(Path(path), span=span) for path in paths], config)
 
     def prepared(
         self,

@@ -17,7 +17,7 @@ from tests.media_writing import hits, write_video
 from tests.onnx_exports import onnx_export
 
 ROOT = Path(__file__).parents[2]
-ABSENT = ("tensorflow", "keras", "torch", "onnx", "tf2onnx", "librosa", "numba", "sklearn")
+ABSENT = ("tensorflow", "keras", "torch", "onnx", "tf2onnx", "librosa", "scipy", "numba", "sklearn")
 
 
 def _needed(name: str, extras: tuple[str, ...] = ()) -> dict[str, metadata.Distribution]:
@@ -48,7 +48,7 @@ def bare_python(tmp_path_factory) -> Path:
     place = subprocess.run([python, "-c", show], check=True, capture_output=True, text=True)
     packages = Path(place.stdout.strip())
     (packages / "vsg_tf.pth").write_text(str(ROOT))
-    needed = _needed("vsg-tf") | _needed("scipy")  # of which the grains still make use
+    needed = _needed("vsg-tf")
     del needed["vsg-tf"]
     assert {"numpy", "onnxruntime"} <= set(needed)
     for distribution in needed.values():

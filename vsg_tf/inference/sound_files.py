@@ -11,6 +11,7 @@ from vsg_tf.atomic import scratch_folder
 from vsg_tf.audio.levels import apply_gain
 from vsg_tf.audio.limiter import Limiter
 from vsg_tf.audio.loudness import LoudnessMeter
+from vsg_tf.audio.sound_files import create_sound, open_sound
 from vsg_tf.errors import InputError
 from vsg_tf.inference.synthesizer import Rendering
 
@@ -58,10 +59,10 @@ def write_sound(
 
 def _write(paths, rendering, gain_db, loudness) -> tuple[str, ...]:
     meter = LoudnessMeter(rendering.sample_rate, rendering.channels)
-    shape = {"samplerate": rendering.sample_rate, "channels": rendering.channels}
+    shape = (rendering.sample_rate, rendering.channels)
     with scratch_folder(paths[0]) as folder:
         raw = folder / "float.wav"
-        with soundfile.SoundFile(raw, "w", subtype="FLOAT", format="WAV", **shape) as file:
+        with create_sound(raw, *shape, "WAV", "FLOAT") as file:
             for block in rendering.blocks:
                 if loudness is not None:
                     meter.add(block)
@@ -70,10 +71,10 @@ def _write(paths, rendering, gain_db, loudness) -> tuple[str, ...]:
             gain_db += loudness - meter.integrated
         for path in paths:
             kind = path.suffix.lower().lstrip(".").upper()
-            limiter = Limiter(rendering.sample_rate, rendering.channels)
+            limiter = Limiter(*shape)
             with (
-                soundfile.SoundFile(raw) as source,
-                soundfile.SoundFile(path, "w", subtype="PCM_16", format=kind, **shape) as target,
+                open_sound(raw) as source,
+                create_sound(path, *shape, kind, "PCM_16") as target,
             ):
                 for block in source.blocks(_BLOCK, dtype="float32", always_2d=True):
                     target.write(limiter.process(apply_gain(block, gain_db)))

@@ -1,6 +1,6 @@
 """How long a hand-over takes, and how much memory: one layer with as many events as told.
 
-    python benchmarks/handover.py --minutes 30 --events 3000
+python benchmarks/handover.py --minutes 30 --events 3000
 """
 
 import resource

@@ -47,3 +47,29 @@ def test_blocks_add_up():
 def test_silence_and_short_sounds():
     assert integrated_loudness(np.zeros((48_000, 1)), 48_000) == -np.inf
     assert integrated_loudness(_sine(-23, 0.2), 48_000) == pytest.approx(-23, abs=0.6)
+
+
+@pytest.mark.parametrize(
+    ("levels", "expected"), [((-20, -30), 10), ((-20, -15), 5), ((-40, -20), 20)]
+)
+def test_the_range_of_ebu_tech_3342s_signals(levels, expected):
+    """Cases 1 to 3: 20 s at one level and 20 s at another."""
+    meter = LoudnessMeter(48_000, 2)
+    for level in levels:
+        meter.add(_sine(level, 20, hertz=1000))
+    assert meter.range == pytest.approx(expected, abs=1)
+
+
+def test_the_range_leaves_out_what_is_far_below():
+    """Case 4: 20 s each at -50, -35, -20, -35 and -50 dB are 15 LU."""
+    meter = LoudnessMeter(48_000, 2)
+    for level in (-50, -35, -20, -35, -50):
+        meter.add(_sine(level, 20, hertz=1000))
+    assert meter.range == pytest.approx(15, abs=1)
+
+
+@pytest.mark.parametrize("seconds", [0, 0.3, 2.9])
+def test_short_sounds_have_no_range(seconds):
+    meter = LoudnessMeter(48_000, 1)
+    meter.add(_sine(-20, seconds, channels=1))
+    assert meter.range == 0

@@ -1,11 +1,13 @@
 """A folder appears whole, or a sentence says why not; what lies in it fits the description."""
 
+import csv
 import errno
 import re
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pyloudnorm
 import pytest
 from wavinfo import WavInfoReader
 
@@ -21,6 +23,7 @@ from tests.handover.sessions import (
     worst_db,
     write_handover,
 )
+from vsg_tf.audio.true_peak import true_peak
 from vsg_tf.errors import InputError, MissingExtraError
 from vsg_tf.events import EventTrack
 from vsg_tf.handover import formats, writing
@@ -48,7 +51,12 @@ def test_the_same_session_gives_the_same_bytes(tmp_path):
 def test_stems_alone_need_neither_picture_nor_guide(tmp_path):
     session = make_session(tmp_path / "in")
     files = _tree(write_handover(tmp_path / "out", session, ["stems"]))
-    assert {name.split("/")[0] for name in files} == {"HAND-OVER.txt", "stems", "items"}
+    assert {name.split("/")[0] for name in files} == {
+        "HAND-OVER.txt",
+        "loudness.csv",
+        "stems",
+        "items",
+    }
     assert "items/Steps_left/Steps_left_0004.wav" in files
 
 
@@ -231,3 +239,26 @@ def test_a_stem_that_is_cut_off_at_full_scale_is_named(tmp_path):
     assert notes[1].startswith("loud is up to 6.0 dB louder than full scale")
     assert all(note in (tmp_path / "out/HAND-OVER.txt").read_text() for note in notes)
     assert writing.write_handover(tmp_path / "float", session, ["stems"], 32) == ("A note.",)
+
+
+def test_the_loudness_of_each_stem_is_measured(tmp_path):
+    silent = Layer("nothing", EventTrack.empty(), 1, lambda: [])
+    session = make_session(tmp_path / "in", layers=(steps(), keys(), silent))
+    folder = write_handover(tmp_path / "out", session, ["stems"], 24)
+    with (folder / "loudness.csv").open(encoding="utf-8", newline="") as file:
+        rows = {row["layer"]: row for row in csv.DictReader(file)}
+    for name, slug in (("Steps / left", "Steps_left"), ("keys", "keys")):
+        stem = read(folder / f"stems/{slug}.wav")
+        measured = [float(value) for value in list(rows[name].values())[1:]]
+        expected = pyloudnorm.Meter(RATE, filter_class="DeMan").integrated_loudness(stem)
+        assert measured[0] == pytest.approx(expected, abs=0.1)
+        assert 20 * np.log10(np.abs(stem).max()) <= measured[1] + 0.01
+        assert measured[1] == pytest.approx(20 * np.log10(true_peak(stem)), abs=0.05)
+        bext = WavInfoReader(folder / f"stems/{slug}.wav").bext
+        assert bext.loudness_value == pytest.approx(measured[0], abs=0.006)
+        assert bext.max_true_peak == pytest.approx(measured[1], abs=0.006)
+        assert bext.loudness_range == pytest.approx(measured[2], abs=0.006)
+    assert list(rows["nothing"].values())[1:] == ["", "", ""]
+    text = (folder / "HAND-OVER.txt").read_text(encoding="utf-8")
+    assert "nothing: 0 events, silent" in text
+    assert f"keys: 5 events, {float(rows['keys']['integrated_lufs']):.1f} LUFS" in text

@@ -1,9 +1,11 @@
-"""Integrated loudness, ITU-R BS.1770-4, measured block by block."""
+"""Integrated loudness, ITU-R BS.1770-4, and its range, EBU Tech 3342, measured block by block."""
 
 import numpy as np
 
 SHORTEST_S, STEP_S = 0.4, 0.1  # s of a gating block, and from one to the next
 ABSOLUTE_GATE, RELATIVE_GATE = -70.0, -10.0  # LUFS; LU below what passes the first
+# EBU Tech 3342: the range is that of the loudness of so many seconds, between percentiles.
+RANGE_S, RANGE_GATE, RANGE_SHARES = 3.0, -20.0, (10.0, 95.0)
 _OFFSET = -0.691  # so that a 997 Hz sine at full scale in one channel is at -3.01 LUFS
 _KERNEL_S = 0.12  # the filters have died away by 150 dB
 _FFT = 1 << 15
@@ -76,12 +78,29 @@ class LoudnessMeter:
         if len(steps) < count:
             total = steps.sum() * self._step + self._rest.sum()
             return _lufs(total / max(self._samples, 1))
-        blocks = np.lib.stride_tricks.sliding_window_view(steps, count).mean(axis=1)
-        blocks = blocks[blocks > 10 ** ((ABSOLUTE_GATE - _OFFSET) / 10)]
+        blocks = _gated(steps, count, RELATIVE_GATE)
+        return _lufs(blocks.mean()) if len(blocks) else -np.inf
+
+    @property
+    def range(self) -> float:
+        """Loudness range in LU, >= 0; 0 for silence and for less than 3 s."""
+        steps = np.concatenate([np.zeros(0), *self._steps])
+        blocks = _gated(steps, round(RANGE_S / STEP_S), RANGE_GATE)
         if not len(blocks):
-            return -np.inf
-        gate = blocks.mean() * 10 ** (RELATIVE_GATE / 10)
-        return _lufs(blocks[blocks > gate].mean())
+            return 0.0
+        low, high = np.percentile(10 * np.log10(blocks), RANGE_SHARES)
+        return float(high - low)
+
+
+def _gated(steps: np.ndarray, count: int, relative_db: float) -> np.ndarray:
+    """Power of all stretches of `count` steps that pass both gates."""
+    if len(steps) < count:
+        return np.zeros(0)
+    blocks = np.lib.stride_tricks.sliding_window_view(steps, count).mean(axis=1)
+    blocks = blocks[blocks > 10 ** ((ABSOLUTE_GATE - _OFFSET) / 10)]
+    if not len(blocks):
+        return blocks
+    return blocks[blocks > blocks.mean() * 10 ** (relative_db / 10)]
 
 
 def _lufs(power: float) -> float:

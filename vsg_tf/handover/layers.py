@@ -8,12 +8,14 @@ import numpy as np
 import soundfile
 
 from vsg_tf.audio.levels import apply_gain, peak_db
+from vsg_tf.audio.loudness import LoudnessMeter
+from vsg_tf.audio.true_peak import TruePeakMeter
 from vsg_tf.handover.cutting import cut_at_events
 from vsg_tf.handover.description import Item, Layer, Session, fade_factors
 from vsg_tf.handover.samples import FLOAT, BitDepth, quantised
 from vsg_tf.handover.summing import Summing, exactly
 from vsg_tf.handover.wav import WavWriter
-from vsg_tf.handover.wav_chunks import BroadcastInfo, Marker
+from vsg_tf.handover.wav_chunks import BroadcastInfo, Loudness, Marker
 from vsg_tf.handover.written import Media, PlacedItem, WrittenLayer
 
 _BLOCK = 1 << 16  # samples
@@ -42,24 +44,30 @@ class LayerWriter:
 
     def write(self, with_items: bool) -> WrittenLayer:
         """Write the stem and, if wanted, the items."""
-        stem = self._write_stem()
+        stem, loudness = self._write_stem()
         items = self._write_items(stem) if with_items else ()
         name = self._layer.name
-        return WrittenLayer(name, self._slug, self._events, self._markers, stem, items)
+        return WrittenLayer(name, self._slug, self._events, self._markers, stem, items, loudness)
 
-    def _write_stem(self) -> Media:
+    def _write_stem(self) -> tuple[Media, Loudness]:
         file = f"stems/{self._slug}.wav"
         layer, session, peak = self._layer, self._session, 0.0
+        meter = LoudnessMeter(session.sample_rate, layer.channels)
+        true_peak = TruePeakMeter(layer.channels)
         with self._writer(file, layer.name, 0, self._markers) as writer:
             for block in exactly(layer.stem(), session.samples, layer.channels):
                 writer.write(block)
+                meter.add(block)
+                true_peak.add(block)
                 peak = max(peak, float(np.abs(block).max(initial=0)))
+            loudness = Loudness(meter.integrated, true_peak.peak_db, meter.range)
+            writer.measured(loudness)
         if peak > 1 and self._depth != FLOAT:
             self.notes += (
                 f"{layer.name} is up to {20 * np.log10(peak):.1f} dB louder than full scale, where "
                 "it is cut off: turn it down (--gain), or write floating point (--bit-depth 32).",
             )
-        return Media(file, session.samples, layer.channels)
+        return Media(file, session.samples, layer.channels), loudness
 
     def _write_items(self, stem: Media) -> tuple[PlacedItem, ...]:
         with soundfile.SoundFile(self._folder / stem.file) as sound:

@@ -47,7 +47,7 @@ def write_media(folder: Path, session: Session, bit_depth: BitDepth, needs: Need
             notes += writer.notes
         else:
             events, markers = session.heard(layer), session.markers(layer)
-            layers.append(WrittenLayer(layer.name, slug, events, markers, None, ()))
+            layers.append(WrittenLayer(layer.name, slug, events, markers, None))
     video = guide = None
     if needs >= Needs.PICTURE:
         if session.clip is not None:

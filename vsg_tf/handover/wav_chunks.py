@@ -4,6 +4,7 @@ Sources: EBU Tech 3285 version 2 (bext), the iXML specification 2.10, and Micros
 "Multimedia Programming Interface and Data Specifications 1.0" (cue, adtl).
 """
 
+import math
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -80,6 +81,8 @@ def _ascii(text: str, size: int) -> bytes:
 
 
 def _hundredths(value: float) -> int:
+    if not math.isfinite(value):
+        return _NO_LOUDNESS
     return round(100 * min(max(value, _LIMITS[0]), _LIMITS[1]))
 
 

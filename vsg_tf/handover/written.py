@@ -8,7 +8,7 @@ from pathlib import Path
 
 from vsg_tf.events import EventTrack
 from vsg_tf.handover.description import Session
-from vsg_tf.handover.wav_chunks import Marker
+from vsg_tf.handover.wav_chunks import Loudness, Marker
 
 FOLDER_OF_MARKERS = "markers"
 
@@ -77,6 +77,7 @@ class WrittenLayer:
         markers: the same in samples.
         stem: its whole sound; None where no format needs it.
         items: their sum is the stem; in order of their start, a rest last.
+        loudness: of the stem; None without one.
     """
 
     name: str
@@ -84,7 +85,8 @@ class WrittenLayer:
     events: EventTrack
     markers: tuple[Marker, ...]
     stem: Media | None
-    items: tuple[PlacedItem, ...]
+    items: tuple[PlacedItem, ...] = ()
+    loudness: Loudness | None = None
 
 
 @dataclass(frozen=True)

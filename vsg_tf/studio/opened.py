@@ -35,7 +35,6 @@ class OpenProject:
     def __init__(self, project: Project, folder: Path, synthesizer: Synthesizer):
         self.project, self.folder, self.synthesizer = project, folder, synthesizer
         files = find_files(project, folder)
-        self._guide_file: Path | None = files["guide"]
         self.voices = Voices(synthesizer)
         self.clip = Clip.open(files["clip"])
 
@@ -71,8 +70,13 @@ class OpenProject:
         if guide is None:
             raise InputError("The project has no guide; choose one first.")
         options = guide_options(guide.options)
-        request = TimingRequest("guide", self._guide_file, options)
+        file = None if guide.file is None else guide.file.find(self.folder)
+        request = TimingRequest("guide", file, options)
         return find_timing(request, Scene(self.clip, None, lambda: self.picture))
+
+    def forget_guide(self) -> None:
+        """Measure the guide anew when it is next asked for."""
+        self.__dict__.pop("guide", None)
 
     def level(self, layer: Layer) -> LevelCurve | None:
         """The level curve that a layer follows."""

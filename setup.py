@@ -29,6 +29,8 @@ EXTRAS = {
         "grpcio-reflection>=1.70",
         "prometheus-client>=0.20",
     ],
+    # The page in which events are seen, heard and moved.
+    "studio": ["starlette>=0.45,<2", "uvicorn>=0.34"],
     # Sessions for Pro Tools, Nuendo and Resolve.
     "hand-over": ["opentimelineio>=0.17", "pyaaf2>=1.7"],
     "eval": [
@@ -50,6 +52,8 @@ EXTRAS = {
         "rpp>=0.5",
         "wavinfo>=3",
         "pyloudnorm>=0.1.1",  # a second loudness meter
+        "httpx>=0.28",
+        "playwright>=1.49",  # pages in a real browser
     ],
 }
 
@@ -68,6 +72,7 @@ setup(
         "vsg_tf.default_model": ["*"],
         "vsg_tf.evaluation": ["listening_page.html"],
         "vsg_tf.serving": ["descriptors.binpb"],
+        "vsg_tf.studio": ["page/*"],
     },
     python_requires=">=3.10,<3.14",
     # What `vsg generate` needs; whatever costs seconds or a hundred megabytes is an extra.

@@ -54,6 +54,7 @@ RANK = {
     "generate_options": 8,
     "studio": 8.5,
     "render": 9,
+    "studio_command": 9,
     "generate": 9,
     "export_model": 9,
     "serve": 9,

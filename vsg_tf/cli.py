@@ -11,6 +11,7 @@ from vsg_tf.command import run
 # Name, module and what the list of commands says. A command's module is imported when it is called.
 COMMANDS = {
     "generate": ("vsg_tf.generate", "Sound for a video, in the timbre of a reference recording."),
+    "studio": ("vsg_tf.studio_command", "See, hear and move the events of a clip in a browser."),
     "render": ("vsg_tf.render", "A project of the studio into a video or a sound."),
     "prepare": ("vsg_tf.prepare", "Recordings and clips into data for training."),
     "train": ("vsg_tf.train", "Train a generator on prepared data."),

@@ -10,6 +10,7 @@ from vsg_tf import generate_options as given
 from vsg_tf.errors import InputError, VsgError
 from vsg_tf.grains.kinds import ReferenceKind
 from vsg_tf.inference.renderers.names import DEFAULT_RENDERER
+from vsg_tf.inference.runtimes.names import Runtime
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
@@ -22,6 +23,12 @@ def generate(
     pairs: given.Pairs = None,
     events_in: given.EventsIn = None,
     guide: given.Guide = None,
+    guide_sensitivity: given.GuideSensitivity = None,
+    guide_band: given.GuideBand = None,
+    guide_gap: given.GuideGap = None,
+    guide_offset: given.GuideOffset = None,
+    guide_track: given.GuideTrack = None,
+    guide_confirm: given.GuideConfirm = False,
     offset: given.Offset = 0.0,
     seconds: given.Seconds = None,
     events_out: given.EventsOut = None,
@@ -43,6 +50,7 @@ def generate(
     each_reference: given.EachReference = False,
     overwrite: given.Overwrite = False,
     model: given.Model = None,
+    runtime: given.ModelRuntime = Runtime.AUTO,
     server: given.Server = None,
     model_name: given.ModelName = "default",
     tls: given.Tls = False,
@@ -58,12 +66,22 @@ def generate(
     """
     tls_files = (tls_ca, tls_cert, tls_key)
     _check_server(server, model, tls, token_file, *tls_files)
-    span = _span(reference_range)
+    span = None if reference_range is None else _pair(reference_range, "--reference-range")
     if explain:
         _explain(reference, span, reference_kind)
         if output is None:
             return
     _check_what_is_wanted(video, reference, output, pairs, events_in, guide)
+
+    guide_options = _guide_options(
+        guide,
+        sensitivity=guide_sensitivity,
+        band=guide_band,
+        least_gap_s=None if guide_gap is None else guide_gap / 1000,
+        offset_ms=guide_offset,
+        track=guide_track,
+        confirm=guide_confirm or None,
+    )
 
     from vsg_tf.inference.jobs import JobSettings, check_job
     from vsg_tf.inference.options import RenderOptions
@@ -82,11 +100,11 @@ def generate(
     )
     settings = JobSettings(options, overwrite, keep_original_audio, offset / 1000, span)
     plan = _plan(video, reference, output, pairs, each_reference)
-    plan = plan.timed(events_in, guide).listened(wav, events_out)
+    plan = plan.timed(events_in, guide, guide_options).listened(wav, events_out)
     plan = plan.measured(seconds, features)
     if not plan.is_batch:  # before the model is loaded
         check_job(plan.jobs[0], overwrite)
-    synthesizer = _load_synthesizer(model, server, model_name, tls, token_file, tls_files)
+    synthesizer = _load_synthesizer(model, runtime, server, model_name, tls, token_file, tls_files)
     synthesizer.check_renderer(renderer)
     if plan.is_batch:
         _run_batch(synthesizer, plan.jobs, settings)
@@ -119,21 +137,32 @@ def _check_what_is_wanted(video, reference, output, pairs, events_in, guide) -> 
         raise InputError("Give either --events-in or --guide: a result has one timing.")
 
 
-def _span(text: str | None) -> tuple[float, float] | None:
-    """`--reference-range A-B` as two times in s."""
-    if text is None:
+def _guide_options(guide: str | None, *, band: str | None, **values):
+    """Options of the guide from those that were given; None where there is no guide."""
+    given_values = {name: value for name, value in values.items() if value is not None}
+    if guide is None:
+        if given_values or band is not None:
+            raise InputError("--guide-... options need a --guide.")
         return None
+    from vsg_tf.timing.guide import GuideOptions
+
+    if band is not None:
+        given_values |= dict(zip(("low_hz", "high_hz"), _pair(band, "--guide-band"), strict=True))
+    return GuideOptions(**given_values)
+
+
+def _pair(text: str, option: str) -> tuple[float, float]:
+    """`A-B` as two numbers, the lower first."""
     first, _, last = text.replace(" ", "").partition("-")
     try:
-        span = float(first), float(last)
+        pair = float(first), float(last)
     except ValueError:
-        span = (0.0, 0.0)
-    if not 0 <= span[0] < span[1]:
+        pair = (0.0, 0.0)
+    if not 0 <= pair[0] < pair[1]:
         raise InputError(
-            f"--reference-range must be two times in seconds, the earlier first, such as 1.5-4, "
-            f"not {text!r}."
+            f"{option} must be two numbers, the lower first, such as 1.5-4, not {text!r}."
         )
-    return span
+    return pair
 
 
 def _explain(references, span, kind: ReferenceKind) -> None:
@@ -150,12 +179,12 @@ def _explain(references, span, kind: ReferenceKind) -> None:
     print("\n".join(explanation_lines(material_of(voice, kind))))
 
 
-def _load_synthesizer(model, server, model_name, tls, token_file, tls_files):
+def _load_synthesizer(model, runtime, server, model_name, tls, token_file, tls_files):
     """The model of a folder, or the one on a server."""
     from vsg_tf.inference.synthesizer import Synthesizer
 
     if server is None:
-        return Synthesizer.load(model)
+        return Synthesizer.load(model, runtime)
 
     from vsg_tf.extras import require
 

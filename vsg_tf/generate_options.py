@@ -7,8 +7,10 @@ import typer
 
 from vsg_tf.grains.kinds import ReferenceKind
 from vsg_tf.inference.renderers.names import RendererName
+from vsg_tf.inference.runtimes.names import Runtime
 
 _TIMING = "Timing: when something sounds"
+_GUIDE = "How the guide is listened to"
 _SOUND = "Sound"
 _FILES = "Files"
 _MODEL = "Model"
@@ -60,6 +62,37 @@ Guide = Annotated[
         "Play in time with a sound: 'own' for the clip's own track, or a file, such as a sketch "
         "made with the voice. A folder in a batch.",
         _TIMING,
+    ),
+]
+GuideSensitivity = Annotated[
+    float | None,
+    _option(
+        "0: only what begins very clearly in the guide, 1: the faintest beginnings. Default: 0.5.",
+        _GUIDE,
+    ),
+]
+GuideBand = Annotated[
+    str | None,
+    _option("Frequencies that are listened to in the guide, LOW-HIGH in Hz.", _GUIDE),
+]
+GuideGap = Annotated[
+    float | None,
+    _option("Of two beginnings closer than this (ms), the first counts. Default: 80.", _GUIDE),
+]
+GuideOffset = Annotated[
+    float | None,
+    _option("Move the guide by so many ms (-50 for a performer who is 50 ms late).", _GUIDE),
+]
+GuideTrack = Annotated[
+    int | None,
+    _option("Audio track of the guide, from 1. Default: the first that sounds.", _GUIDE),
+]
+GuideConfirm = Annotated[
+    bool,
+    typer.Option(
+        "--guide-confirm",
+        help="Keep what begins in the guide only where something moves in the picture, too.",
+        rich_help_panel=_GUIDE,
     ),
 ]
 Offset = Annotated[
@@ -162,6 +195,14 @@ Overwrite = Annotated[
 ]
 
 Model = Annotated[Path | None, _option("Model folder; default: the model that ships.", _MODEL)]
+ModelRuntime = Annotated[
+    Runtime,
+    _option(
+        "What computes the networks: ONNX Runtime where the model has graphs (auto), or one of "
+        "the two.",
+        _MODEL,
+    ),
+]
 Server = Annotated[
     str | None,
     _option(

@@ -19,6 +19,7 @@ from vsg_tf.config import load_config
 from vsg_tf.inference.synthesizer import Synthesizer
 from vsg_tf.model_files import save_model_dir
 from vsg_tf.models.build import build_generator
+from vsg_tf.timing.lists import read_timing
 
 
 @pytest.fixture(scope="module")
@@ -45,10 +46,10 @@ def load_once(monkeypatch):
 _LOADED = {}
 
 
-def _load(load, folder):
-    if folder not in _LOADED:
-        _LOADED[folder] = load(folder)
-    return _LOADED[folder]
+def _load(load, *arguments):
+    if arguments not in _LOADED:
+        _LOADED[arguments] = load(*arguments)
+    return _LOADED[arguments]
 
 
 def _vsg(monkeypatch, *arguments) -> int:
@@ -132,6 +133,12 @@ def test_corpus_of_odd_files_as_a_batch(place, monkeypatch, capsys):
         (["--seconds", "2"], "--seconds is for a sound without a video"),
         (["--events-in", "a.csv", "--guide", "own"], "either --events-in or --guide"),
         (["--each-reference"], "names a file"),
+        (["--guide-band", "200-2000"], "need a --guide"),
+        (["--guide", "own", "--guide-band", "2000-200"], "the lower first"),
+        (["--guide", "own", "--guide-band", "high"], "must be two numbers"),
+        (["--guide", "own", "--guide-sensitivity", "2"], "sensitivity must be from 0 to 1"),
+        (["--guide", "own", "--guide-track", "9"], "track 9"),
+        (["--guide", "none.wav"], "none.wav does not exist"),
         (["--wav", "twice.wav", "--events-out", "twice.wav"], "Two outputs have the name"),
         (["--reference", "none.wav"], "none.wav does not exist"),
         (["--video", "tests"], "holds no video files"),
@@ -183,6 +190,34 @@ def test_events_that_were_written_give_the_same_samples(place, monkeypatch):
     assert _vsg(monkeypatch, *basic, *heard) == 0
     assert _vsg(monkeypatch, *basic, *played) == 0
     assert (place / "h1.wav").read_bytes() == (place / "h2.wav").read_bytes()
+
+
+def _played(place, name) -> list[float]:
+    return list(read_timing(place / name, 60.0).events.times)
+
+
+def test_a_guide_times_the_sound(place, monkeypatch):
+    """A sketch of three hits, found to some milliseconds; one that is late is moved."""
+    times = (0.31, 0.62, 0.8)
+    soundfile.write(place / "sketch.wav", hits(seconds=0.98, times=times), 22050)
+    basic = ["--video", place / "clip.mp4", "--reference", place / "hits.wav", "--overwrite"]
+    basic += ["--model", place / "model", "--output", place / "guided.mp4"]
+    guided = [*basic, "--guide", place / "sketch.wav", "--events-out", place / "guided.csv"]
+    assert _vsg(monkeypatch, *guided) == 0
+    np.testing.assert_allclose(_played(place, "guided.csv"), times, atol=0.01)
+    assert _vsg(monkeypatch, *guided, "--guide-offset", "-60", "--guide-gap", "250") == 0
+    np.testing.assert_allclose(_played(place, "guided.csv"), [0.25, 0.56], atol=0.01)
+
+
+def test_a_guide_that_is_played_again_from_its_list_gives_the_same_bytes(place, monkeypatch):
+    soundfile.write(place / "again.wav", hits(seconds=0.98, times=(0.2, 0.5)), 22050)
+    basic = ["--reference", place / "hits.wav", "--model", place / "model", "--overwrite"]
+    first = ["--guide", place / "again.wav", "--output", place / "one.wav"]
+    first += ["--events-out", place / "again.csv"]
+    assert _vsg(monkeypatch, *basic, *first) == 0
+    second = ["--events-in", place / "again.csv", "--seconds", "0.98"]
+    assert _vsg(monkeypatch, *basic, *second, "--output", place / "two.wav") == 0
+    assert (place / "one.wav").read_bytes() == (place / "two.wav").read_bytes()
 
 
 def test_all_outputs_of_one_pair(place, monkeypatch):

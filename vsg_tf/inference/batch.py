@@ -10,6 +10,7 @@ from vsg_tf.containers import AUDIO_SUFFIXES, VIDEO_SUFFIXES
 from vsg_tf.errors import InputError
 from vsg_tf.inference import sound_files
 from vsg_tf.inference.jobs import Job
+from vsg_tf.timing.guide import GuideOptions
 from vsg_tf.timing.lists import LIST_SUFFIXES
 from vsg_tf.timing.sources import TimingRequest, guide_request
 from vsg_tf.video.muxing import SUFFIXES, storable_suffix
@@ -40,7 +41,12 @@ class Plan:
     jobs: list[Job]
     is_batch: bool
 
-    def timed(self, events_in: Path | None, guide: str | None) -> "Plan":
+    def timed(
+        self,
+        events_in: Path | None,
+        guide: str | None,
+        guide_options: GuideOptions | None = None,
+    ) -> "Plan":
         """The same jobs with their timing from lists or guides, each a file or, in a batch, a
         folder with files of the clips' names.
 
@@ -54,7 +60,10 @@ class Plan:
         if events_in is not None:
             request, suffixes = TimingRequest("list", events_in), LIST_SUFFIXES
         else:
-            request, suffixes = guide_request(guide), sorted(AUDIO_SUFFIXES | VIDEO_SUFFIXES)
+            request, suffixes = (
+                guide_request(guide, options=guide_options),
+                sorted(AUDIO_SUFFIXES | VIDEO_SUFFIXES),
+            )
         if request.file is None or not request.file.is_dir():
             return replace(self, jobs=[replace(job, timing=request) for job in self.jobs])
         if not self.is_batch:

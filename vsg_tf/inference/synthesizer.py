@@ -16,7 +16,8 @@ from vsg_tf.inference.options import DEFAULTS, RenderOptions
 from vsg_tf.inference.renderers.choice import make_renderer
 from vsg_tf.inference.renderers.names import RendererName
 from vsg_tf.inference.renderers.protocol import RenderPlan
-from vsg_tf.inference.runtimes.networks import Networks, Runtime, load_networks
+from vsg_tf.inference.runtimes.names import Runtime
+from vsg_tf.inference.runtimes.networks import Networks, load_networks
 from vsg_tf.inference.visual import clip_features
 from vsg_tf.inference.voice import Voice
 from vsg_tf.inference.watching import Cancel, Progress, watched

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Callable, Collection
-from enum import Enum
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -10,6 +9,7 @@ import numpy as np
 
 from vsg_tf.config import Config
 from vsg_tf.errors import InputError, MissingExtraError
+from vsg_tf.inference.runtimes.names import Runtime
 from vsg_tf.inference.runtimes.onnx_interface import graph_file
 from vsg_tf.model_folder import CONFIG_FILE, SEEING_KINDS, find_model
 
@@ -47,14 +47,6 @@ class Networks(Protocol):
         Raises:
             InputError: this model has none, or its files cannot be used.
         """
-
-
-class Runtime(str, Enum):
-    """What runs the networks."""
-
-    AUTO = "auto"
-    ONNX = "onnx"
-    TENSORFLOW = "tensorflow"
 
 
 def load_networks(

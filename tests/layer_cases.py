@@ -58,6 +58,9 @@ LAYER_CASES = {
     "time_resizing": Case(
         layers.TimeResizing, lambda n: sequence(n, 3), arguments=lambda n: {"length": 2 * n - 1}
     ),
+    "attention_pooling": Case(
+        lambda: layers.AttentionPooling(5, heads=3), lambda n: sequence(n, 4)
+    ),
     "cell_attention": Case(
         lambda: layers.CellAttention(4, cells=3, channels=5, global_channels=2),
         lambda n: sequence(n, 17),

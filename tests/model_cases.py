@@ -46,6 +46,9 @@ BEYOND = small_config(
     decoder={"positions": "none", "reference_attention": True, "copy_head": True},
     events={"enabled": True},
 )
+HEARD = small_config(
+    acoustic={"pooling": "attention", "lstm_frames": 4}, decoder={"timbre_modulation": True}
+)
 
 
 VOCODER = parse_config(
@@ -109,6 +112,9 @@ MODEL_CASES = {
     "acoustic_encoder_beyond": _case(
         models.AcousticEncoder, BEYOND, lambda n: mel(n, BANDS), "bfloat16"
     ),
+    "acoustic_encoder_pooled": _case(
+        models.AcousticEncoder, HEARD, lambda n: mel(n, BANDS), "bfloat16"
+    ),
     "background_encoder": _case(
         models.BackgroundEncoder, PAPER, lambda n: mel(n, BANDS), "bfloat16"
     ),
@@ -116,6 +122,7 @@ MODEL_CASES = {
         models.BackgroundEncoder, BEYOND, lambda n: mel(n, BANDS), "bfloat16"
     ),
     "mel_decoder": _case(models.MelDecoder, PAPER, decoder_inputs),
+    "mel_decoder_modulated": _case(models.MelDecoder, HEARD, decoder_inputs),
     "mel_decoder_beyond": _case(
         models.MelDecoder,
         BEYOND,

@@ -5,9 +5,19 @@ import pytest
 import yaml
 
 from tests.layer_cases import events, mel, sequence
-from tests.model_cases import BANDS, BEYOND, PAPER, features, generator_inputs, small_config
+from tests.model_cases import (
+    BANDS,
+    BEYOND,
+    HEARD,
+    PAPER,
+    decoder_inputs,
+    features,
+    generator_inputs,
+    small_config,
+)
 from vsg_tf import models
 from vsg_tf.config import load_config, parse_config
+from vsg_tf.errors import ConfigError
 
 PAPER_FILE = Path(__file__).parents[2] / "configs" / "paper.yaml"
 
@@ -185,6 +195,29 @@ def test_a_narrow_code_is_heard_as_much_as_a_wide_one():
         for name, code in codes.items()
     }
     assert max(effect.values()) < 2 * min(effect.values())
+
+
+def test_the_timbre_can_be_heard_by_the_blocks_themselves():
+    decoder = models.MelDecoder(HEARD)
+    codes = decoder_inputs(6)
+    decoder(codes)
+    # At first nothing is modulated; then the timbre alone makes the difference.
+    weights = [layer.kernel for layer in decoder.modulations]
+    assert len(weights) == 2 and not any(np.any(kernel) for kernel in weights)
+    mute = {**codes, "timbre": np.zeros_like(codes["timbre"])}
+    before = np.asarray(decoder(codes)), np.asarray(decoder(mute))
+    for kernel in weights:
+        kernel.assign(sequence(*kernel.shape, batch=1)[0])
+    np.testing.assert_allclose(decoder(mute), before[1], rtol=1e-5, atol=1e-6)
+    assert np.abs(np.asarray(decoder(codes)) - before[0]).max() > 0.1
+
+
+def test_a_timbre_pooled_by_weights_takes_references_of_any_length():
+    encoder = models.AcousticEncoder(HEARD)
+    for length in (1, 5, 43):
+        assert encoder(mel(length, BANDS))["timbre"].shape == (2, 8)
+    with pytest.raises(ConfigError, match="nothing for lstm_frames and pooling"):
+        small_config(acoustic={"lstm_layers": 0, "pooling": "attention"})
 
 
 def test_noise_as_a_temporal_code_is_accepted(paper):

@@ -36,7 +36,7 @@ class TemporalEncoderConfig(Section):
 
 
 class AcousticEncoderConfig(Section):
-    """SGAU stack, then LSTMs whose final states are the timbre vector [R]."""
+    """SGAU stack, then LSTMs, whose final states or pooled outputs are the timbre vector [R]."""
 
     units: PositiveInt = 5
     filters: PositiveInt = 512
@@ -46,12 +46,18 @@ class AcousticEncoderConfig(Section):
     norm_groups: PositiveInt = 32
     lstm_layers: Count = 2  # 0: mean and deviation over time instead
     lstm_units: PositiveInt = 256
+    lstm_frames: PositiveInt = 1  # mel frames averaged to one of the LSTMs' steps
+    pooling: Literal["final_states", "attention"] = "final_states"
 
     @model_validator(mode="after")
     def _check(self):
         if self.filters % self.norm_groups:
             raise ValueError(
                 f"filters {self.filters} must be a multiple of norm_groups {self.norm_groups}"
+            )
+        if not self.lstm_layers and (self.lstm_frames > 1 or self.pooling != "final_states"):
+            raise ValueError(
+                "lstm_layers is 0, so there is nothing for lstm_frames and pooling; leave them out"
             )
         return self
 
@@ -94,6 +100,7 @@ class DecoderConfig(Section):
     conv_filters: PositiveInt = 512
     dropout: BelowOne = 0.1
     positions: Literal["sinusoidal", "none"] = "sinusoidal"
+    timbre_modulation: bool = False  # beyond the paper: the timbre scales and shifts every block
     reference_attention: bool = False  # beyond the paper: blocks attend to the reference's frames
     copy_head: bool = False  # beyond the paper: output = attended reference mel + residual
     copy_continuity: Annotated[int, Field(ge=0, le=8)] = 0  # beyond: copy runs, not averages

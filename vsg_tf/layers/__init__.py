@@ -1,5 +1,6 @@
 """Serialisable layers, one a file, written with `keras.ops` and `keras.random` alone."""
 
+from vsg_tf.layers.attention_pooling import AttentionPooling
 from vsg_tf.layers.cell_attention import CellAttention
 from vsg_tf.layers.convnext_block import ConvNeXtBlock
 from vsg_tf.layers.copy_head import CopyHead
@@ -17,6 +18,7 @@ from vsg_tf.layers.time_resizing import TimeResizing
 __all__ = [
     "SGAU",
     "STFT",
+    "AttentionPooling",
     "CellAttention",
     "ConvNeXtBlock",
     "CopyHead",

@@ -4,7 +4,7 @@ import keras
 from keras import ops
 
 from vsg_tf.config import Config
-from vsg_tf.layers import SGAU, RandomResampling
+from vsg_tf.layers import SGAU, AttentionPooling, RandomResampling
 from vsg_tf.models.configured_model import ConfiguredModel
 from vsg_tf.models.recurrent_stack import recurrent_stack
 
@@ -14,8 +14,8 @@ class AcousticEncoder(ConfiguredModel):
     """Reference mel to timbre: a stack of SGAUs, then LSTMs (arXiv 2211.10666).
 
     [R] x0 = c0 = one projection of the mel. [R] The timbre is one vector, the final states of the
-    last LSTM, so that a reference may have any length. Without LSTMs it is a projection of the
-    units' mean and deviation over time.
+    last LSTM, so that a reference may have any length; or its outputs pooled by learnt weights.
+    Without LSTMs it is a projection of the units' mean and deviation over time.
 
     Call arguments:
         mel: `[B, T, n_mels]`.
@@ -55,9 +55,17 @@ class AcousticEncoder(ConfiguredModel):
             )
             for i in range(settings.units)
         ]
+        pools = settings.pooling == "attention"
+        self.to_lstm_rate = None
+        if settings.lstm_frames > 1:
+            # "same" averages a last, incomplete group over the frames that it has.
+            self.to_lstm_rate = keras.layers.AveragePooling1D(settings.lstm_frames, padding="same")
         self.recurrent = recurrent_stack(
-            settings.lstm_layers, settings.lstm_units, final_states=True
+            settings.lstm_layers, settings.lstm_units, final_states=not pools
         )
+        self.pooling = None
+        if pools:
+            self.pooling = AttentionPooling(2 * settings.lstm_units, name="pooling")
         self.statistics = None
         if not self.recurrent:
             self.statistics = keras.layers.Dense(2 * settings.lstm_units, name="statistics")
@@ -68,9 +76,11 @@ class AcousticEncoder(ConfiguredModel):
         feature = condition = self.projection(mel)
         for unit in self.units:
             feature, condition = unit([feature, condition], training=training)
-        timbre = feature
+        timbre = feature if self.to_lstm_rate is None else self.to_lstm_rate(feature)
         for layer in self.recurrent:
             timbre = layer(timbre, training=training)
+        if self.pooling is not None:
+            timbre = self.pooling(timbre)
         if self.statistics is not None:
             timbre = self.statistics(self._moments(feature))
         return {"timbre": timbre, "tokens": feature, "mel": mel}

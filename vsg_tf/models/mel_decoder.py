@@ -12,6 +12,8 @@ from vsg_tf.models.configured_model import ConfiguredModel
 class MelDecoder(ConfiguredModel):
     """Codes at the video rate to a mel: transposed convolutions, FFT blocks (arXiv 2211.10666).
 
+    With `timbre_modulation`, beyond the paper, the timbre is heard by every block besides.
+
     The output is linear [R]: a sigmoid could never be silent, and its gradient fades there, where
     most frames are. Values outside 0..1 are for the caller to clip.
 
@@ -59,6 +61,15 @@ class MelDecoder(ConfiguredModel):
             )
             for i in range(settings.blocks)
         ]
+        self.modulations = None
+        if settings.timbre_modulation:
+            # Zero at first, so that the blocks begin as they would without a timbre.
+            self.modulations = [
+                keras.layers.Dense(
+                    2 * settings.hidden, kernel_initializer="zeros", name=f"modulation_{i}"
+                )
+                for i in range(settings.blocks + 1)
+            ]
         self.norm = keras.layers.LayerNormalization(epsilon=1e-5, name="norm")
         n_mels = config.audio.n_mels
         self.copy_head = None
@@ -80,12 +91,20 @@ class MelDecoder(ConfiguredModel):
         x = self.projection(x)
         if self.positions is not None:
             x = self.positions(x)
-        for block in self.blocks:
+        for i, block in enumerate(self.blocks):
+            x = self._modulated(x, inputs["timbre"], i)
             x = block([x, inputs["tokens"]] if self.attends else x, training=training)
-        x = self.norm(x)
+        x = self.norm(self._modulated(x, inputs["timbre"], len(self.blocks)))
         if self.copy_head is not None:
             return self.copy_head([x, inputs["tokens"], inputs["mel"]], training=training)
         return self.output_layer(x)
+
+    def _modulated(self, x, timbre, place):
+        """The hidden sequence, scaled and shifted by the timbre (arXiv 1709.07871) if wanted."""
+        if self.modulations is None:
+            return x
+        scale, shift = ops.split(self.modulations[place](timbre)[:, None, :], 2, axis=-1)
+        return x * (1.0 + scale) + shift
 
     def _fuse(self, temporal, timbre, background):
         """The three codes side by side at the video rate, `[B, T, A + D + E]`.

@@ -35,6 +35,7 @@ LAYER_CASES = {
         takes_training=True,
     ),
     "energy_masking": Case(layers.EnergyMasking, mel),
+    "loudest_frames": Case(lambda: layers.LoudestFrames(0.4), mel),
     "sgau": Case(
         lambda: layers.SGAU(
             4, norm_groups=2, resampling=layers.RandomResampling(**RESAMPLING), name="unit"

@@ -47,7 +47,8 @@ BEYOND = small_config(
     events={"enabled": True},
 )
 HEARD = small_config(
-    acoustic={"pooling": "attention", "lstm_frames": 4}, decoder={"timbre_modulation": True}
+    acoustic={"pooling": "attention", "lstm_frames": 4, "loud_share": 0.5, "spectrum": True},
+    decoder={"timbre_modulation": True},
 )
 
 
@@ -113,7 +114,7 @@ MODEL_CASES = {
         models.AcousticEncoder, BEYOND, lambda n: mel(n, BANDS), "bfloat16"
     ),
     "acoustic_encoder_pooled": _case(
-        models.AcousticEncoder, HEARD, lambda n: mel(n, BANDS), "bfloat16"
+        models.AcousticEncoder, HEARD, lambda n: mel(8 * n, BANDS), "bfloat16"
     ),
     "background_encoder": _case(
         models.BackgroundEncoder, PAPER, lambda n: mel(n, BANDS), "bfloat16"

@@ -2,7 +2,13 @@ import numpy as np
 import pytest
 
 from tests.layer_cases import mel, sequence
-from vsg_tf.layers import EnergyMasking, RandomWindow, SinusoidalPositions, TimeResizing
+from vsg_tf.layers import (
+    EnergyMasking,
+    LoudestFrames,
+    RandomWindow,
+    SinusoidalPositions,
+    TimeResizing,
+)
 
 
 @pytest.mark.parametrize("length", [7, 12])
@@ -58,3 +64,16 @@ def test_windows_are_random_in_training_and_central_otherwise():
 def test_a_short_input_is_continued_with_zeros():
     window = np.asarray(RandomWindow(6)(np.ones((1, 4, 2), "float32"), training=True))
     assert np.array_equal(window[0, :, 0], [1, 1, 1, 1, 0, 0])
+
+
+def test_the_loudest_frames_are_those_that_masking_takes_away():
+    x = mel(12, 5, batch=3)
+    kept = np.asarray(LoudestFrames(0.5)(x))
+    masked = np.asarray(EnergyMasking()(x))
+    for example, rest, loud in zip(x, masked, kept, strict=True):
+        np.testing.assert_array_equal(example[~rest.any(axis=-1)], loud)  # in their order
+
+
+@pytest.mark.parametrize(("length", "frames"), [(1, 1), (3, 1), (4, 1), (10, 3), (100, 30)])
+def test_a_share_of_the_frames_stays_and_at_least_one(length, frames):
+    assert LoudestFrames(0.3)(mel(length)).shape == (2, frames, 6)

@@ -46,8 +46,10 @@ class AcousticEncoderConfig(Section):
     norm_groups: PositiveInt = 32
     lstm_layers: Count = 2  # 0: mean and deviation over time instead
     lstm_units: PositiveInt = 256
+    loud_share: Annotated[float, Field(gt=0, le=1)] = 1.0  # of the reference's frames, the loudest
     lstm_frames: PositiveInt = 1  # mel frames averaged to one of the LSTMs' steps
     pooling: Literal["final_states", "attention"] = "final_states"
+    spectrum: bool = False  # beyond the paper: the reference's mean spectrum is part of the timbre
 
     @model_validator(mode="after")
     def _check(self):

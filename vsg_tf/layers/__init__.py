@@ -8,6 +8,7 @@ from vsg_tf.layers.energy_masking import EnergyMasking
 from vsg_tf.layers.event_rendering import EventRendering
 from vsg_tf.layers.fft_block import FFTBlock
 from vsg_tf.layers.inverse_stft import InverseSTFT
+from vsg_tf.layers.loudest_frames import LoudestFrames
 from vsg_tf.layers.random_resampling import RandomResampling
 from vsg_tf.layers.random_window import RandomWindow
 from vsg_tf.layers.sgau import SGAU
@@ -26,6 +27,7 @@ __all__ = [
     "EventRendering",
     "FFTBlock",
     "InverseSTFT",
+    "LoudestFrames",
     "RandomResampling",
     "RandomWindow",
     "SinusoidalPositions",

@@ -7,6 +7,12 @@ from keras import ops
 _BELS_PER_UNIT = 10.0
 
 
+def frame_energy(mel):
+    """Mean linear power of each frame of a mel `[B, T, M]` in 0..1: `[B, T]` float32."""
+    level = ops.cast(mel, "float32")
+    return ops.mean(ops.power(10.0, _BELS_PER_UNIT * level), axis=-1)
+
+
 @keras.saving.register_keras_serializable(package="vsg_tf")
 class EnergyMasking(keras.layers.Layer):
     """Sets frames to zero whose energy is above the clip's median frame energy.
@@ -23,8 +29,7 @@ class EnergyMasking(keras.layers.Layer):
     """
 
     def call(self, mel):
-        level = ops.cast(mel, "float32")
-        energy = ops.mean(ops.power(10.0, _BELS_PER_UNIT * level), axis=-1)
+        energy = frame_energy(mel)
         ranked = ops.sort(energy, axis=1)
         length = ops.shape(mel)[1]
         middle = ops.stack([(length - 1) // 2, length // 2])

@@ -4,7 +4,7 @@ import keras
 from keras import ops
 
 from vsg_tf.config import Config
-from vsg_tf.layers import SGAU, AttentionPooling, RandomResampling
+from vsg_tf.layers import SGAU, AttentionPooling, LoudestFrames, RandomResampling
 from vsg_tf.models.configured_model import ConfiguredModel
 from vsg_tf.models.recurrent_stack import recurrent_stack
 
@@ -15,6 +15,7 @@ class AcousticEncoder(ConfiguredModel):
 
     [R] x0 = c0 = one projection of the mel. [R] The timbre is one vector, the final states of the
     last LSTM, so that a reference may have any length; or its outputs pooled by learnt weights.
+    With `spectrum`, beyond the paper, the mean spectrum is added to it without passing the units.
     Without LSTMs it is a projection of the units' mean and deviation over time.
 
     Call arguments:
@@ -22,8 +23,9 @@ class AcousticEncoder(ConfiguredModel):
         training: whether random resampling acts.
 
     Returns:
-        Dict of `timbre` `[B, 2 * lstm_units]`, `tokens` `[B, T, filters]` (the last unit's
-        features) and `mel` `[B, T, n_mels]`, the (resampled) mel of the tokens.
+        Dict of `timbre` `[B, 2 * lstm_units]`, `tokens` `[B, N, filters]` (the last unit's
+        features) and `mel` `[B, N, n_mels]`, the (resampled) mel of the tokens. N is T, or less
+        where only the loudest share of the frames is heard.
     """
 
     def __init__(self, config: Config, **kwargs):
@@ -41,6 +43,9 @@ class AcousticEncoder(ConfiguredModel):
                 name=f"resampling_{index}",
             )
 
+        self.selection = None
+        if settings.loud_share < 1:
+            self.selection = LoudestFrames(settings.loud_share, name="selection")
         self.input_resampling = resampler(0) if resampling.on_input else None
         self.projection = keras.layers.Dense(settings.filters, name="projection")
         self.units = [
@@ -66,11 +71,17 @@ class AcousticEncoder(ConfiguredModel):
         self.pooling = None
         if pools:
             self.pooling = AttentionPooling(2 * settings.lstm_units, name="pooling")
+        self.spectrum_norm = self.spectrum = None
+        if settings.spectrum:
+            self.spectrum_norm = keras.layers.LayerNormalization(epsilon=1e-6, name="spectrum_norm")
+            self.spectrum = keras.layers.Dense(2 * settings.lstm_units, name="spectrum")
         self.statistics = None
         if not self.recurrent:
             self.statistics = keras.layers.Dense(2 * settings.lstm_units, name="statistics")
 
     def call(self, mel, training=False):
+        if self.selection is not None:
+            mel = self.selection(mel)
         if self.input_resampling is not None:
             mel = self.input_resampling(mel, training=training)
         feature = condition = self.projection(mel)
@@ -83,6 +94,8 @@ class AcousticEncoder(ConfiguredModel):
             timbre = self.pooling(timbre)
         if self.statistics is not None:
             timbre = self.statistics(self._moments(feature))
+        if self.spectrum is not None:
+            timbre = timbre + self.spectrum(self.spectrum_norm(ops.mean(mel, axis=1)))
         return {"timbre": timbre, "tokens": feature, "mel": mel}
 
     def _moments(self, feature):

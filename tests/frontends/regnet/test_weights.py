@@ -120,7 +120,11 @@ class _Attack:
 
 
 @pytest.mark.parametrize("archive", [False, True])
-@pytest.mark.parametrize("call", [os.system, eval, torch.load, np.load, open], ids=str)
+@pytest.mark.parametrize(
+    "call",
+    [os.system, eval, torch.load, np.load, open],
+    ids=["system", "eval", "torch load", "numpy load", "open"],
+)
 def test_no_code_runs_from_a_file(tmp_path, archive, call):
     marker = tmp_path / "marker"
     text = f"touch {marker}" if call is os.system else f"open('{marker}', 'w')"

@@ -32,8 +32,10 @@ QUIET = 4  # values of the level, 12 ms
 EARLY_S = 0.0045  # by which the window of the level sees a sudden attack before it begins
 SMOOTH_S = 0.02  # of the level in which swelling sounds are looked for
 SMOOTH_STEP = 4  # values of the level
+RUN_UP_S = 0.15  # before an attack, what swells is the run-up to it
 DIP_DB = 6.0  # a sound has to fall by this much before it can begin again by swelling
-START_DB, START_S = 25.0, 0.1  # a sound no further below the loudest is on from the beginning
+START_DB, START_S = 18.0, 0.1  # a sound no further below the loudest is on from the beginning
+OWN_RANGE_DB = 30.0  # below its peak a sound is not heard yet
 STEADY_RANGE_DB = 15.0  # between noise and loudest: less is no background with sounds over it
 SILENT_DB = -100.0
 _SMALLEST = 1e-9
@@ -66,7 +68,7 @@ class Thresholds:
         gap_s: of two beginnings that are closer, the first counts.
     """
 
-    flux_db: float = 3.0
+    flux_db: float = 2.5
     rise_db: float = 5.0
     swell_db: float = 10.0
     audible_db: float = 30.0
@@ -96,6 +98,7 @@ def find_beginnings(waveform: np.ndarray, thresholds: Thresholds = Thresholds())
     times = _apart(found, level, thresholds.gap_s)
     at = _index(times, level)
     peaks = _peaks(level, at)
+    times = _heard(times, at, peaks, level)
     kept = peaks > loudest - thresholds.audible_db
     return Beginnings(times[kept], peaks[kept], level)
 
@@ -166,6 +169,18 @@ def _apart(times: np.ndarray, level: np.ndarray, gap_s: float) -> np.ndarray:
     return np.array(kept)
 
 
+def _heard(
+    times: np.ndarray, starts: np.ndarray, peaks: np.ndarray, level: np.ndarray
+) -> np.ndarray:
+    """The same times, later where a sound is at first far below its own peak."""
+    heard = times.copy()
+    stops = [*starts[1:], len(level)][: len(starts)]
+    for index, (start, stop) in enumerate(zip(starts, stops, strict=True)):
+        later = int(np.argmax(level[start : max(stop, start + 1)] >= peaks[index] - OWN_RANGE_DB))
+        heard[index] += later / LEVEL_RATE
+    return heard
+
+
 def _peaks(level: np.ndarray, starts: np.ndarray) -> np.ndarray:
     """Largest level from each start to the next, whose first samples the window sees early."""
     if not len(starts):
@@ -195,7 +210,7 @@ def _swells(
             valley = smooth[at : index + 1] < low + min(4.0, thresholds.swell_db / 2)
             time = (at + np.flatnonzero(valley)[-1]) / rate
             apart = max(thresholds.gap_s, Thresholds.gap_s)
-            if not len(attacks) or np.abs(attacks - time).min() > apart:
+            if not np.any((attacks > time - apart) & (attacks < time + max(apart, RUN_UP_S))):
                 found.append(time)
         if value > top or swelling or next_attack <= index:
             top, low, at = value, value, index

@@ -236,7 +236,7 @@ def test_nothing_is_read_before_it_is_run(folder):
 
 
 def test_nothing_is_told_to_anyone(folder, tmp_path):
-    """ONNX Runtime's own releases keep an identifier and a queue of reports below the home."""
+    """Newer releases of ONNX Runtime keep an identifier and a queue of reports below the home."""
     script = (
         "import numpy as np\n"
         "from vsg_tf.inference.runtimes.networks import load_networks\n"

@@ -3,8 +3,8 @@
 import os
 from typing import TYPE_CHECKING
 
-# ONNX Runtime from 1.31 on reports to its makers and keeps an identifier in the user's folder, unless
-# this is set before it is imported. Nothing here tells anyone anything unasked.
+# ONNX Runtime from 1.31 on reports to its makers and keeps an identifier in the user's folder,
+# unless this is set before it is imported. Nothing here tells anyone anything unasked.
 os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 
 if TYPE_CHECKING:

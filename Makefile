@@ -102,6 +102,7 @@ paper: vas $(VENV)/.installed-dev
 	$(BIN)/vsg train --config configs/paper.yaml --data $(PAPER)/data --out $(PAPER)/run $(SETTINGS) \
 	  $(if $(wildcard $(PAPER)/run/config.yaml),--resume)
 	$(BIN)/vsg evaluate protocol --data '$(VAS)/videos' --list '$(VAS_VALID)' --out $(PAPER)/pairs.csv \
+	  $(CATEGORIES:%=--category %) \
 	  $(if $(FROM_VIDEOS),,--features '$(VAS)/features') --overwrite
 	$(BIN)/vsg evaluate --model VarietySound=$(PAPER)/run/model@griffin-lim $(PAPER_SYSTEMS) \
 	  --data $(PAPER)/pairs.csv --out $(PAPER)/evaluation --overwrite

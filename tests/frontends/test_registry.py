@@ -13,6 +13,7 @@ from vsg_tf.config import config_to_yaml, data_hash, load_config, parse_config
 from vsg_tf.errors import ConfigError
 from vsg_tf.frontends import registry
 from vsg_tf.frontends.front_end import FrontEnd, FrontEndSettings, Pictures
+from vsg_tf.inference.runtimes.onnx_interface import graph_interfaces
 
 PACKAGE = Path(vsg_tf.__file__).parent
 
@@ -140,3 +141,13 @@ def test_joined_front_ends_vary_part_by_part(level):
     visual = parse_config({"video": {"front_ends": ["motion", "level"]}}).video.visual
     varied = visual.augment(tf.ones([20, visual.width]), tf.constant([1, 2])).numpy()
     assert np.all(varied[:, -1] == 1) and varied[:, :-1].std() > 0.05
+
+
+def test_what_can_be_exported(level):
+    alone = parse_config({"video": {"front_end": "motion"}}).video
+    joined = parse_config({"video": {"front_ends": ["motion", "level"]}})
+    assert alone.visual.graph(joined.timebase) is not None
+    assert joined.video.visual.graph(joined.timebase) is None
+    ports = graph_interfaces(joined, vocoder=False)["decode"].inputs
+    assert ports[0].shape[-1] == joined.video.feature_width == alone.feature_width + 1
+    assert "motion + level" in ports[0].meaning

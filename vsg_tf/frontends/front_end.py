@@ -91,6 +91,7 @@ class FrontEnd(ABC):
         feature_files: of what kind the files are that features can be read from, in order.
         synthetic: whether the small grey pictures of synthetic clips tell it what real ones do.
         augments: whether `augment` does something.
+        slow: whether features are worth remembering as long as the process lasts.
         loops: whether a clip that is too short for a prepared example goes round until it is full,
             however long it is; else only very short ones do.
     """
@@ -101,6 +102,7 @@ class FrontEnd(ABC):
     feature_files: ClassVar[tuple[str, ...]] = ()
     synthetic: ClassVar[bool] = False
     augments: bool = False
+    slow: bool = False
     loops: bool = False
     cells: CellLayout | None = None
 

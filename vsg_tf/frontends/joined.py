@@ -24,6 +24,7 @@ class JoinedFrontEnds(FrontEnd):
         super().__init__()
         self._parts = tuple(joined)
         self.augments = any(part.augments for part in joined)
+        self.slow = any(part.slow for part in joined)
         self.loops = any(part.loops for part in joined)
 
     def __reduce__(self):

@@ -7,6 +7,7 @@ import numpy as np
 
 from vsg_tf.config import Config
 from vsg_tf.errors import InputError
+from vsg_tf.frontends.memory import remembered
 from vsg_tf.frontends.sources import clip_source
 from vsg_tf.inference.watching import Cancel, Progress, watched
 from vsg_tf.video.clip import Clip
@@ -20,6 +21,8 @@ def clip_features(
     cancel: Cancel | None = None,
 ) -> np.ndarray:
     """Features `[feature_frames, feature_width]` float32 as the model was trained on.
+
+    Those of a slow front end are remembered for the clips seen last.
 
     Args:
         config: of the model.
@@ -41,7 +44,10 @@ def clip_features(
                 frames, lambda frame: frame[0] / clip.duration_s, "picture", progress, cancel
             )
 
-        return visual.extract(clip_source(clip, seen), config.timebase, clip.duration_s)
+        def made():
+            return visual.extract(clip_source(clip, seen), config.timebase, clip.duration_s)
+
+        return remembered(visual, clip, config.timebase, made) if visual.slow else made()
     kinds = visual.feature_files
     if not kinds:
         raise InputError(

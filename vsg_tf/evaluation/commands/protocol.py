@@ -15,6 +15,10 @@ def protocol(
         Path | None,
         typer.Option("--list", help="List file, category/id a line: choose from these alone."),
     ] = None,
+    category: Annotated[
+        list[str] | None,
+        typer.Option("--category", help="Of these categories alone, such as dog. Repeatable."),
+    ] = None,
     features: Annotated[
         Path | None,
         typer.Option(help="Features in VAS's layout, given to models that read them."),
@@ -38,6 +42,8 @@ def protocol(
     clips = clips_by_category(data)
     if names is not None:
         clips = listed(clips, data, names)
+    if category:
+        clips = {name: some for name, some in clips.items() if name in category}
     items = select_pairs(clips, seed)
     if features is not None:
         items = with_features(items, features)

@@ -30,6 +30,7 @@ class KerasHub(FrontEnd):
     name = "keras_hub"
     version = 1
     Settings = KerasHubSettings
+    slow = True
     settings: KerasHubSettings
 
     @property

@@ -49,6 +49,7 @@ class OnnxFile(FrontEnd):
     name = "onnx"
     version = 1
     Settings = OnnxSettings
+    slow = True
     settings: OnnxSettings
 
     @property

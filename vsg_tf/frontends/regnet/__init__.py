@@ -37,6 +37,7 @@ class Regnet(FrontEnd):
     name = "regnet"
     version = 1
     Settings = RegnetSettings
+    slow = True
     feature_files = ("RGB", "flow")
     width = 2 * STREAM_WIDTH
     pictures = Pictures(340, 256, "bgr", scaling="bilinear")
@@ -48,8 +49,10 @@ class Regnet(FrontEnd):
 
     @cached_property
     def _network(self):
+        from vsg_tf.frontends.regnet.flow import check_method
         from vsg_tf.frontends.regnet.network import load_network
 
+        check_method(self.settings.flow)  # with the weights, before the work of hours begins
         return load_network(self.settings.runtime, self.settings.weights)
 
     def weights(self) -> dict[str, str]:

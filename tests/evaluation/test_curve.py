@@ -1,5 +1,6 @@
 """The curve of a training: what is scored, against whom, and how it is told."""
 
+import dataclasses
 import sys
 
 import numpy as np
@@ -110,6 +111,14 @@ def test_a_system_that_plays_the_clip_has_its_timing_alone(material, monkeypatch
     assert scores["top1"].mean() < 0.5
 
 
+def test_own_background_holds_an_ideal_system_back(material):
+    scorer = curve.CurveScorer(material, _config())
+    assert scorer.ceiling() == 1.0  # here the clips have no background
+    noisy = np.maximum(material.mel, np.random.default_rng(0).uniform(0.6, 0.9, 80))
+    loud = dataclasses.replace(material, mel=noisy.astype(np.float32))
+    assert curve.CurveScorer(loud, _config()).ceiling() < 0.5
+
+
 def _write_run(folder, config, steps):
     generator = build_generator(config)
     folder.mkdir()
@@ -128,6 +137,9 @@ def test_the_command_prints_a_row_a_checkpoint(tmp_path, data, monkeypatch, caps
     class Scorer(curve.CurveScorer):
         def __init__(self, material, config):
             self.material = material
+
+        def ceiling(self):
+            return 0.8
 
         def score(self, config, generator):
             seen.append(float(np.ravel(generator.trainable_variables[0])[0]))

@@ -18,6 +18,7 @@ from vsg_tf.evaluation.ablations import rebuilder
 from vsg_tf.evaluation.curve_material import CurveMaterial
 from vsg_tf.evaluation.report import cell, table
 from vsg_tf.evaluation.scoring import Timbre, Truth, alignment_scores, envelope, timbre_scores
+from vsg_tf.layers import EnergyMasking
 from vsg_tf.metrics.retrieval import retrieval_scores
 from vsg_tf.metrics.similarity import correlation
 from vsg_tf.metrics.statistics import bootstrap_mean
@@ -120,6 +121,18 @@ class CurveScorer:
             }
             parts.append(np.clip(rebuild(inputs), 0, 1))
         return np.concatenate(parts)
+
+    def ceiling(self) -> float:
+        """`follows_own` of an ideal structure: the reference over the clip's own mean background.
+
+        Below 1, because a sound with the clip's own background is like the clip.
+        """
+        own, swapped = self.material.mel, self.material.references[self.material.swap]
+        quiet = np.asarray(EnergyMasking()(own))
+        kept = np.any(quiet, axis=-1, keepdims=True).sum(axis=1, keepdims=True)
+        background = quiet.sum(axis=1, keepdims=True) / np.maximum(kept, 1)
+        ideal = np.maximum(swapped, background)
+        return float(np.nanmean(np.asarray(reference_following(ideal, swapped, own))))
 
     def score(self, config: Config, generator: Generator) -> dict[str, np.ndarray]:
         """Scores by the keys of `COLUMNS`, each `[clips]`."""

@@ -48,6 +48,30 @@ def test_what_was_played_can_be_played_again(material):
     np.testing.assert_array_equal(np.concatenate(list(again.blocks())), whole)
 
 
+def test_the_runs_of_all_events_add_up_to_the_sound(material):
+    options = GrainOptions(background=0.0, seed=3)
+    times = [0.0, *TIMES, 3.9]
+    whole, made = play(material, times, durations=[0.2, *LENGTHS, 2.0], options=options)
+    runs = list(made.runs())
+    assert [start for start, _, _ in runs] == sorted(start for start, _, _ in runs)
+    assert {event for _, _, event in runs} == set(range(len(made.events)))
+    total = np.zeros_like(whole)
+    for start, waveform, event in runs:
+        assert waveform.dtype == np.float32
+        attack = made.events.times[event] * made.sample_rate
+        assert start <= attack + 1 < start + len(waveform)
+        total[start : start + len(waveform)] += waveform
+    np.testing.assert_allclose(total, whole, atol=1e-6)
+    again = list(made.runs())
+    np.testing.assert_array_equal(again[2][1], runs[2][1])
+
+
+def test_what_lasts_too_long_is_no_run(material, monkeypatch):
+    monkeypatch.setattr("vsg_tf.grains.performance.LONGEST_RUN", 0.01)
+    _, made = play(material, TIMES, durations=LENGTHS)
+    assert list(made.runs()) == []
+
+
 def test_arrays_hold_everything(material):
     arrays = material.to_arrays()
     assert all(values.dtype != object for values in arrays.values())

@@ -1,6 +1,7 @@
 """A timing played with a material."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from vsg_tf.grains.voices import Sounding
 from vsg_tf.timing.timing import Timing
 
 BLOCK = 1 << 15  # samples
+LONGEST_RUN = 300.0  # s
 _EDGE = 0.003  # s in which all begins and ends at zero
 
 
@@ -64,6 +66,27 @@ class Performance:
             active = [sound for sound in active if sound.stop > first]
             yield self._block(active, first, last)
 
+    def runs(self) -> Iterator[tuple[int, np.ndarray, int]]:
+        """What is heard of each event, made anew; with the background they add up to the output.
+
+        Call it on a performance whose blocks are not being read. What lasts longer than
+        `LONGEST_RUN` is left out, so that memory does not grow.
+
+        Yields:
+            First sample, `[samples, channels]` float32, and number of the event in `events`, from
+            0; in the order of the first samples.
+        """
+        for sound in self._sounds:
+            first, stop = max(sound.start, 0), min(sound.stop, self.samples)
+            if not 0 < stop - first <= LONGEST_RUN * self.sample_rate:
+                continue
+            # Read in the output's own blocks, because some sounds follow a level block by block.
+            bounds = [first, *range((first // BLOCK + 1) * BLOCK, stop, BLOCK), stop]
+            parts = [sound.read(begin, end) for begin, end in pairwise(bounds)]
+            waveform = np.concatenate(parts) * self._gain
+            self._soften_ends(waveform, first)
+            yield first, waveform, sound.event
+
     def _block(self, active: list[Sounding], first: int, last: int) -> np.ndarray:
         block = self._bed.read(first, last)
         for sound in active:
@@ -71,6 +94,12 @@ class Performance:
             if begin < end:
                 block[begin - first : end - first] += sound.read(begin, end)
         block *= self._gain
+        self._soften_ends(block, first)
+        return block
+
+    def _soften_ends(self, block: np.ndarray, first: int) -> None:
+        """Let the clip begin and end at zero; `block` is changed, and begins at sample `first`."""
+        last = first + len(block)
         edge = round(_EDGE * self.sample_rate)
         if first < edge:
             part = rise(edge)[first:last]
@@ -78,7 +107,6 @@ class Performance:
         if last > self.samples - edge:
             left = self.samples - np.arange(first, last) - 1
             block *= np.sin(np.pi / 2 * np.clip(left / edge, 0, 1)).astype(np.float32)[:, None] ** 2
-        return block
 
 
 def perform(

@@ -106,7 +106,9 @@ def plan_sounds(
             same = source.takes[int(events.takes[index]) - 1]
             seed = [options.seed, index]
             one = Held(source, same, time, length, gain, seed, follower, bright)
-        sounds.append(_with_room(one, take, events, index, options, rate))
+        placed = _with_room(one, take, events, index, options, rate)
+        placed.event = index
+        sounds.append(placed)
     return sorted(sounds, key=lambda sound: sound.start)
 
 

@@ -22,10 +22,12 @@ class Sounding(Protocol):
 
     Attributes:
         start, stop: samples of the output between which it is heard; `start` may be negative.
+        event: number of its event, from 0.
     """
 
     start: int
     stop: int
+    event: int
 
     def read(self, first: int, stop: int) -> np.ndarray:
         """Samples `first` to `stop` of the output, `[samples, channels]`, within its own."""

@@ -47,6 +47,14 @@ def generate(
     renderer: given.Renderer = DEFAULT_RENDERER,
     keep_original_audio: given.KeepOriginalAudio = None,
     wav: given.Wav = None,
+    bit_depth: given.BitDepth = None,
+    sample_rate: given.SampleRate = None,
+    start_timecode: given.StartTimecode = None,
+    hand_over: given.HandOver = None,
+    session: given.SessionKinds = None,
+    stems: given.Stems = False,
+    midi: given.Midi = False,
+    markers: given.Markers = None,
     each_reference: given.EachReference = False,
     overwrite: given.Overwrite = False,
     model: given.Model = None,
@@ -83,6 +91,7 @@ def generate(
         confirm=guide_confirm or None,
     )
 
+    from vsg_tf.inference.delivery import Delivery
     from vsg_tf.inference.jobs import JobSettings, check_job
     from vsg_tf.inference.options import RenderOptions
 
@@ -98,12 +107,14 @@ def generate(
         seed=seed,
         renderer=renderer,
     )
-    settings = JobSettings(options, overwrite, keep_original_audio, offset / 1000, span)
+    formats = _formats(session, stems, midi, markers)
+    delivery = Delivery(formats, bit_depth, sample_rate, start_timecode)
+    settings = JobSettings(options, overwrite, keep_original_audio, offset / 1000, span, delivery)
     plan = _plan(video, reference, output, pairs, each_reference)
     plan = plan.timed(events_in, guide, guide_options).listened(wav, events_out)
-    plan = plan.measured(seconds, features)
+    plan = plan.measured(seconds, features).handed_over(hand_over, wanted=bool(formats))
     if not plan.is_batch:  # before the model is loaded
-        check_job(plan.jobs[0], overwrite)
+        check_job(plan.jobs[0], overwrite, delivery)
     synthesizer = _load_synthesizer(model, runtime, server, model_name, tls, token_file, tls_files)
     synthesizer.check_renderer(renderer)
     if plan.is_batch:
@@ -135,6 +146,12 @@ def _check_what_is_wanted(video, reference, output, pairs, events_in, guide) -> 
         raise InputError("Give --video, or a timing that needs none: --guide FILE or --events-in.")
     if events_in is not None and guide is not None:
         raise InputError("Give either --events-in or --guide: a result has one timing.")
+
+
+def _formats(sessions, stems: bool, midi: bool, markers) -> tuple[str, ...]:
+    """Names of what is handed over, as `handover.formats.FORMATS` has them."""
+    named = [kind.value for kind in (*(sessions or ()), *(markers or ()))]
+    return (*(["stems"] if stems else []), *(["midi"] if midi else []), *named)
 
 
 def _guide_options(guide: str | None, *, band: str | None, **values):

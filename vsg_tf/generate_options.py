@@ -1,5 +1,6 @@
 """The options of `vsg generate`, with the words of its help."""
 
+from enum import Enum
 from pathlib import Path
 from typing import Annotated
 
@@ -13,8 +14,25 @@ _TIMING = "Timing: when something sounds"
 _GUIDE = "How the guide is listened to"
 _SOUND = "Sound"
 _FILES = "Files"
+_HAND_OVER = "Hand-over: what an editor takes along"
 _MODEL = "Model"
 _SERVER = "Model server"
+
+
+class SessionKind(str, Enum):
+    """Sessions that can be handed over."""
+
+    REAPER = "reaper"
+    AAF = "aaf"
+    OTIO = "otio"
+
+
+class MarkerKind(str, Enum):
+    """Lists of markers that can be handed over."""
+
+    AUDACITY = "audacity"
+    CSV = "csv"
+    WAV = "wav"
 
 
 def _option(help_text: str, panel: str | None = None, **more):
@@ -192,6 +210,51 @@ EachReference = Annotated[
 ]
 Overwrite = Annotated[
     bool, typer.Option("--overwrite", help="Replace outputs that exist.", rich_help_panel=_FILES)
+]
+
+BitDepth = Annotated[
+    int | None,
+    _option(
+        "Bits of a sample: 16, 24, or 32 (floating point). Default: 16 for --wav, 24 for what is "
+        "handed over.",
+        _FILES,
+    ),
+]
+SampleRate = Annotated[
+    int | None,
+    _option("Samples per second, such as 48000 for film. Default: the reference's.", _FILES),
+]
+StartTimecode = Annotated[
+    str | None,
+    _option(
+        "Timecode of the first picture, such as 01:00:00:00 (drop frame 01:00:00;00). Default: "
+        "the clip's own.",
+        _FILES,
+    ),
+]
+
+HandOver = Annotated[
+    Path | None,
+    _option(
+        "Folder for stems, one sound an event, sessions, MIDI and markers: all, or what the "
+        "options below name. Alone they write it beside the result.",
+        _HAND_OVER,
+    ),
+]
+SessionKinds = Annotated[
+    list[SessionKind] | None,
+    _option("Session with picture, guide, stems and items; may be given again.", _HAND_OVER),
+]
+Stems = Annotated[
+    bool,
+    typer.Option("--stems", help="Stems and one sound an event.", rich_help_panel=_HAND_OVER),
+]
+Midi = Annotated[
+    bool, typer.Option("--midi", help="The events as MIDI notes.", rich_help_panel=_HAND_OVER)
+]
+Markers = Annotated[
+    list[MarkerKind] | None,
+    _option("The events as labels, list, or markers in the stems; may be given again.", _HAND_OVER),
 ]
 
 Model = Annotated[Path | None, _option("Model folder; default: the model that ships.", _MODEL)]

@@ -1,7 +1,7 @@
 """What was made for a clip, as the command line and the studio describe it."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
@@ -107,6 +107,8 @@ class Session:
         sample_rate: of all that is handed over, Hz.
         layers: at least one.
         guide: a sound, or a video with one, that decides sync; None without.
+        guide_track: of the guide, counted from 1.
+        guide_offset_s: by which the guide is heard later than its file says.
         created: when; None leaves it out of the files, so that they are the same each time.
         notes: sentences for who opens the folder.
     """
@@ -119,8 +121,14 @@ class Session:
     sample_rate: int
     layers: tuple[Layer, ...]
     guide: Path | None = None
+    guide_track: int = 1
+    guide_offset_s: float = 0.0
     created: datetime | None = None
     notes: tuple[str, ...] = ()
+
+    def with_layers(self, layers: tuple[Layer, ...]) -> "Session":
+        """The same with other layers."""
+        return replace(self, layers=layers)
 
     @property
     def samples(self) -> int:

@@ -87,10 +87,22 @@ def _write_guide(folder: Path, session: Session, bit_depth: BitDepth) -> Media:
 
 
 def _guide_blocks(session: Session) -> Iterator[np.ndarray]:
-    found = iterate_track(session.guide)
+    found = iterate_track(session.guide, track=session.guide_track)
     first = next(found, None)
     if first is None:
         return
     rate = first[1]
     blocks = (as_pair(block.T) for block, _ in itertools.chain([first], found))
-    yield from resampled_blocks(blocks, rate, session.sample_rate)
+    blocks = resampled_blocks(blocks, rate, session.sample_rate)
+    yield from _later(blocks, round(session.guide_offset_s * session.sample_rate))
+
+
+def _later(blocks: Iterator[np.ndarray], samples: int) -> Iterator[np.ndarray]:
+    """The same sound, later by so many samples; earlier if negative."""
+    early = max(0, -samples)
+    for block in blocks:
+        if samples > 0:
+            yield np.zeros((samples, block.shape[1]), np.float32)
+            samples = 0
+        yield block[early:]
+        early = max(0, early - len(block))

@@ -11,6 +11,7 @@ from vsg_tf.audio.resampling import resample
 from vsg_tf.handover.description import Item
 
 _RINGING = 512  # samples on both sides of a sound in which the resampler's filter rings
+_MOST_GAIN = 48.0  # dB
 
 
 class Run(NamedTuple):
@@ -28,7 +29,12 @@ class Run(NamedTuple):
 
 
 def items_of_runs(
-    runs: Iterable[Run], samples: int, rate: int, wanted: int, gain_db: float = 0.0
+    runs: Iterable[Run],
+    samples: int,
+    rate: int,
+    wanted: int,
+    gain_db: float = 0.0,
+    gains: np.ndarray | None = None,
 ) -> Iterator[Item]:
     """Runs as items of a clip, at another rate if wanted.
 
@@ -41,6 +47,8 @@ def items_of_runs(
         rate: of the runs.
         wanted: of the items.
         gain_db: of all; it becomes part of the waveforms.
+        gains: dB that the runs of each event were given, NaN where none: they become the items'
+            own gain, and the waveforms are as before it.
 
     Yields:
         Items in order of their start; what lies outside the clip is cut.
@@ -48,7 +56,9 @@ def items_of_runs(
     waiting: list[tuple[int, int, Item]] = []
     for number, run in enumerate(runs):
         start, waveform = _resampled(run, rate, wanted)
-        item = _within(start, apply_gain(waveform, gain_db), run.event, samples)
+        given = _gain(run.event, gains)
+        waveform = apply_gain(waveform, gain_db - given)
+        item = _within(start, waveform, run.event, samples, given)
         if item is not None:
             waiting.append((item.start, number, item))
         # Ringing and the common grid may let a run begin before the one that came before it.
@@ -60,11 +70,20 @@ def items_of_runs(
         yield item
 
 
-def _within(start: int, waveform: np.ndarray, event: int | None, samples: int) -> Item | None:
+def _gain(event: int | None, gains: np.ndarray | None) -> float:
+    """The gain of an item; one that nobody could hear stays in the waveform."""
+    if event is None or gains is None or not abs(gains[event]) <= _MOST_GAIN:
+        return 0.0
+    return float(gains[event])
+
+
+def _within(
+    start: int, waveform: np.ndarray, event: int | None, samples: int, gain_db: float
+) -> Item | None:
     waveform = waveform[max(0, -start) :]
     start = max(0, start)
     waveform = waveform[: max(0, samples - start)]
-    return Item(start, waveform, event) if len(waveform) else None
+    return Item(start, waveform, event, gain_db=gain_db) if len(waveform) else None
 
 
 def _grid(rate: int, wanted: int) -> tuple[int, int]:

@@ -1,7 +1,8 @@
 """A hand-over into a folder that appears whole or not at all."""
 
+import contextlib
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from vsg_tf.atomic import atomic_folder, check_output_folder
 from vsg_tf.errors import InputError
@@ -19,7 +20,7 @@ def check_handover(
     sample_rate: int | None = None,
     overwrite: bool = False,
 ) -> None:
-    """Find out in no time what would make `write_handover` fail; arguments as there.
+    """Find out in no time what would make `open_handover` fail; arguments as there.
 
     Raises:
         InputError: the folder exists and `overwrite` is False, or holds anything but an earlier
@@ -32,20 +33,22 @@ def check_handover(
             f"The folder {folder} holds something else than a hand-over, which would be deleted; "
             "name a new folder."
         )
-    chosen(formats)
+    if not chosen(formats):
+        raise InputError("Name at least one format to hand over.")
     check_bit_depth(bit_depth)
     if sample_rate is not None:
         check_sample_rate(sample_rate)
 
 
-def write_handover(
+@contextlib.contextmanager
+def open_handover(
     folder: str | os.PathLike,
     session: Session,
     formats: Iterable[str],
     bit_depth: BitDepth = 24,
     overwrite: bool = False,
-) -> tuple[str, ...]:
-    """Write what an editor takes along.
+) -> Iterator[tuple[str, ...]]:
+    """Write what an editor takes along; the folder appears when the block ends well.
 
     Args:
         folder: new, or an earlier hand-over that is replaced.
@@ -54,7 +57,7 @@ def write_handover(
         bit_depth: of all sounds: 16, 24, or 32 for floating point.
         overwrite: replace an earlier hand-over.
 
-    Returns:
+    Yields:
         Sentences for the user.
 
     Raises:
@@ -70,4 +73,16 @@ def write_handover(
         for found in wanted:
             found.write(written)
         write_contents(written, wanted)
-    return written.notes
+        yield written.notes
+
+
+def write_handover(
+    folder: str | os.PathLike,
+    session: Session,
+    formats: Iterable[str],
+    bit_depth: BitDepth = 24,
+    overwrite: bool = False,
+) -> tuple[str, ...]:
+    """Write what an editor takes along, and give sentences for the user; as `open_handover`."""
+    with open_handover(folder, session, formats, bit_depth, overwrite) as notes:
+        return notes

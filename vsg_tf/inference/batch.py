@@ -103,6 +103,24 @@ class Plan:
         ]
         return replace(self, jobs=jobs)
 
+    def handed_over(self, folder: Path | None, wanted: bool) -> "Plan":
+        """The same jobs that also write what an editor takes along.
+
+        Args:
+            folder: for one result; in a batch folders of the results' names lie in it. None: beside
+                each result.
+            wanted: whether anything is handed over where no folder is named.
+        """
+        if folder is None and not wanted:
+            return self
+
+        def place(job: Job) -> Path:
+            if folder is None:
+                return job.output.with_name(f"{job.output.stem}-hand-over")
+            return folder / job.output.stem if self.is_batch else folder
+
+        return replace(self, jobs=[replace(job, hand_over=place(job)) for job in self.jobs])
+
     def measured(self, seconds: float | None, features: Sequence[str] | None) -> "Plan":
         """The same jobs with a length and feature files, which belong to one clip.
 

@@ -1,6 +1,7 @@
 """One clip and one reference into files: what every line of a batch does."""
 
 import contextlib
+import os
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,8 +12,10 @@ from vsg_tf.containers import check_input
 from vsg_tf.errors import InputError
 from vsg_tf.events import EventTrack
 from vsg_tf.inference import sound_files
+from vsg_tf.inference.delivery import AS_MADE, Delivery, GuideSound, handed_over
 from vsg_tf.inference.options import DEFAULTS, RenderOptions, check_range
-from vsg_tf.inference.synthesizer import Rendering, Synthesizer
+from vsg_tf.inference.raw_sound import RawSound, stored
+from vsg_tf.inference.synthesizer import Synthesizer
 from vsg_tf.inference.voice import Voice
 from vsg_tf.inference.watching import Cancel, Progress
 from vsg_tf.timing.lists import write_timing
@@ -37,6 +40,7 @@ class Job:
         seconds: length of the result where there is no video; None: that of the guide.
         wav: also write the sound alone.
         events_out: also write the events that were played.
+        hand_over: also write a folder of what an editor takes along.
         feature_files: for models on REGNET features: the RGB and the flow file.
     """
 
@@ -47,6 +51,7 @@ class Job:
     seconds: float | None = None
     wav: Path | None = None
     events_out: Path | None = None
+    hand_over: Path | None = None
     feature_files: tuple[str, ...] = ()
 
     @property
@@ -72,6 +77,7 @@ class JobSettings:
             20; None leaves it out.
         offset_s: moves every event and the level curve later by so much.
         reference_range: s between which the references are used; None: all of them.
+        delivery: in which form results are written.
 
     Raises:
         InputError: a value is out of its range.
@@ -82,6 +88,7 @@ class JobSettings:
     keep_original_db: float | None = None
     offset_s: float = 0.0
     reference_range: tuple[float, float] | None = None
+    delivery: Delivery = AS_MADE
 
     def __post_init__(self):
         if self.keep_original_db is not None:
@@ -117,8 +124,13 @@ class Voices:
         return self._held[key]
 
 
-def check_job(job: Job, overwrite: bool = False) -> None:
+def check_job(job: Job, overwrite: bool = False, delivery: Delivery = AS_MADE) -> None:
     """Find out in no time what would make a job fail for its paths.
+
+    Args:
+        job: the job.
+        overwrite: replace outputs that exist.
+        delivery: in which form it is written.
 
     Raises:
         InputError: an input is missing, an output cannot be written, or they do not go together.
@@ -137,8 +149,26 @@ def check_job(job: Job, overwrite: bool = False) -> None:
     elif job.seconds is not None:
         raise InputError("--seconds is for a sound without a video; leave out one of the two.")
     check_outputs(job.outputs, job.inputs, overwrite)
+    _check_delivery(job, overwrite, delivery)
     for path in job.inputs:
         check_input(path)
+
+
+def _check_delivery(job: Job, overwrite: bool, delivery: Delivery) -> None:
+    flac = [path for path in (job.output, job.wav) if path and path.suffix.lower() == ".flac"]
+    if flac and delivery.bit_depth == 32:
+        raise InputError(
+            f"FLAC holds no floating point: end {flac[0]} in .wav, or choose --bit-depth 24."
+        )
+    if job.hand_over is None:
+        return
+    delivery.check_folder(job.hand_over, overwrite)
+    place = Path(os.path.realpath(job.hand_over))
+    for path in (*job.outputs, *job.inputs):
+        if Path(os.path.realpath(path)).is_relative_to(place):
+            raise InputError(
+                f"{path} lies in {job.hand_over}, which --hand-over replaces; name another folder."
+            )
 
 
 def _check_without_video(job: Job) -> None:
@@ -189,7 +219,7 @@ def run_job(
         InputError: an input cannot be used or an output cannot be written; nothing is left behind.
         Cancelled: `cancel` said so; nothing is left behind.
     """
-    check_job(job, settings.overwrite)
+    check_job(job, settings.overwrite, settings.delivery)
     if job.events_out is not None:
         synthesizer.require_events("write an event list")
     voice = voices.get(job.references)
@@ -198,11 +228,30 @@ def run_job(
         timing = _timing(synthesizer, job, clip, progress, cancel)
         if settings.offset_s:
             timing = timing.moved(settings.offset_s)
-        rendering = synthesizer.render(timing, voice, settings.options, progress, cancel)
+        delivery, options = settings.delivery, settings.options
+        form = delivery.sound_format(clip)
+        rendering = synthesizer.render(timing, voice, options, progress, cancel)
+        rendering = rendering.at_rate(delivery.sample_rate)
         notes = [*rendering.timing.notes]
         with contextlib.ExitStack() as files:
-            written, said = _write_sounds(rendering, job, settings, files)
+            measured = options.loudness is not None
+            raw = files.enter_context(stored(rendering, job.output, measured))
+            gain_db = raw.gain_to(options.gain_db, options.loudness)
+            written, said = _write_sounds(raw, gain_db, form(rendering), job, settings, files)
             notes += said
+            if job.hand_over is not None:
+                taken = handed_over(
+                    job.hand_over,
+                    raw,
+                    rendering,
+                    gain_db,
+                    clip,
+                    job.references[0].stem,
+                    _guide(job, clip),
+                    delivery,
+                    settings.overwrite,
+                )
+                notes += files.enter_context(taken)
             if job.events_out is not None:
                 listing = files.enter_context(atomic_path(job.events_out, settings.overwrite))
                 write_timing(listing, rendering.timing)
@@ -225,7 +274,12 @@ def _timing(synthesizer: Synthesizer, job: Job, clip, progress, cancel) -> Timin
 
 
 def _write_sounds(
-    rendering: Rendering, job: Job, settings: JobSettings, files: contextlib.ExitStack
+    raw: RawSound,
+    gain_db: float,
+    form: sound_files.SoundFormat,
+    job: Job,
+    settings: JobSettings,
+    files: contextlib.ExitStack,
 ) -> tuple[Path, tuple[str, ...]]:
     """Write the sound where it is wanted, each file whole; one of the files, and what to say."""
     targets = [path for path in (job.output, job.wav) if path and sound_files.is_sound(path)]
@@ -233,6 +287,16 @@ def _write_sounds(
         written = [files.enter_context(atomic_path(p, settings.overwrite)) for p in targets]
     else:
         written = [files.enter_context(scratch_folder(job.output)) / "sound.wav"]
-    options = settings.options
-    said = sound_files.write_sound(written, rendering, options.gain_db, options.loudness)
-    return written[0], said
+    return written[0], sound_files.write_raw(written, raw, gain_db, form)
+
+
+def _guide(job: Job, clip: Clip | None) -> GuideSound | None:
+    """The guide that was played to, or else the clip's own sound, if it has one."""
+    options = job.timing.options if job.timing.source == "guide" else None
+    offset = 0.0 if options is None else options.offset_ms / 1000
+    track = None if options is None else options.track
+    if job.timing.source == "guide" and job.timing.file is not None:
+        return GuideSound(job.timing.file, track or 1, offset)
+    if clip is None or not clip.tracks:
+        return None
+    return GuideSound(clip.path, track or clip.sounding_track, offset)

@@ -1,23 +1,39 @@
 """Renderings as sound files, in memory that does not grow."""
 
+import contextlib
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import soundfile
 
-from vsg_tf.atomic import scratch_folder
-from vsg_tf.audio.levels import apply_gain
 from vsg_tf.audio.limiter import Limiter
-from vsg_tf.audio.loudness import LoudnessMeter
-from vsg_tf.audio.sound_files import create_sound, open_sound
 from vsg_tf.errors import InputError
+from vsg_tf.handover.samples import BitDepth
+from vsg_tf.handover.wav import WavWriter
+from vsg_tf.handover.wav_chunks import BroadcastInfo, Marker
+from vsg_tf.inference.raw_sound import RawSound, stored, unwritable
 from vsg_tf.inference.synthesizer import Rendering
 
 SUFFIXES = (".wav", ".flac")
-_BLOCK = 1 << 16  # samples
+_SUBTYPES = {16: "PCM_16", 24: "PCM_24", 32: "FLOAT"}
 _HEARD_DB = 0.5  # less is not worth a word
+
+
+@dataclass(frozen=True)
+class SoundFormat:
+    """How sound files are written.
+
+    Args:
+        bit_depth: 16, 24, or 32 for floating point, which FLAC does not have.
+        info: what WAV files say of themselves; None: nothing.
+        markers: places in them.
+    """
+
+    bit_depth: BitDepth = 16
+    info: BroadcastInfo | None = None
+    markers: tuple[Marker, ...] = ()
 
 
 def is_sound(path: str | os.PathLike) -> bool:
@@ -32,17 +48,35 @@ def check_suffix(path: str | os.PathLike) -> None:
 
 
 def write_sound(
-    paths: Sequence[Path], rendering: Rendering, gain_db: float, loudness: float | None = None
+    paths: Sequence[Path],
+    rendering: Rendering,
+    gain_db: float,
+    loudness: float | None = None,
+    form: SoundFormat = SoundFormat(),
 ) -> tuple[str, ...]:
-    """Write a sound as 16-bit WAV or FLAC whose true peak stays below full scale.
-
-    The blocks first go to a float file, because the loudness is known only at the end.
+    """Make a sound and write it; arguments as `write_raw`.
 
     Args:
-        paths: written in place, each by its suffix; the caller makes them atomic.
+        paths: written in place.
         rendering: read to its end.
         gain_db: gain before limiting.
         loudness: LUFS that the sound is brought to before the gain; None: its own level.
+        form: of the files.
+    """
+    with stored(rendering, paths[0], measured=loudness is not None) as raw:
+        return write_raw(paths, raw, raw.gain_to(gain_db, loudness), form)
+
+
+def write_raw(
+    paths: Sequence[Path], raw: RawSound, gain_db: float, form: SoundFormat = SoundFormat()
+) -> tuple[str, ...]:
+    """Write a sound as WAV or FLAC whose true peak stays below full scale.
+
+    Args:
+        paths: written in place, each by its suffix; the caller makes them atomic.
+        raw: what was made.
+        gain_db: gain before limiting.
+        form: of the files.
 
     Returns:
         Sentences for the user: what was limited.
@@ -50,36 +84,32 @@ def write_sound(
     Raises:
         InputError: it cannot be written, for example because the disk is full.
     """
-    try:
-        return _write(paths, rendering, gain_db, loudness)
-    except (soundfile.LibsndfileError, AssertionError) as error:  # soundfile asserts full writes
-        folder = paths[0].parent
-        raise InputError(f"Cannot write sound in {folder}; is the disk full?") from error
-
-
-def _write(paths, rendering, gain_db, loudness) -> tuple[str, ...]:
-    meter = LoudnessMeter(rendering.sample_rate, rendering.channels)
-    shape = (rendering.sample_rate, rendering.channels)
-    with scratch_folder(paths[0]) as folder:
-        raw = folder / "float.wav"
-        with create_sound(raw, *shape, "WAV", "FLOAT") as file:
-            for block in rendering.blocks:
-                if loudness is not None:
-                    meter.add(block)
-                file.write(block)
-        if loudness is not None and np.isfinite(meter.integrated):
-            gain_db += loudness - meter.integrated
-        for path in paths:
-            kind = path.suffix.lower().lstrip(".").upper()
-            limiter = Limiter(*shape)
-            with (
-                open_sound(raw) as source,
-                create_sound(path, *shape, kind, "PCM_16") as target,
-            ):
-                for block in source.blocks(_BLOCK, dtype="float32", always_2d=True):
-                    target.write(limiter.process(apply_gain(block, gain_db)))
+    for path in paths:
+        limiter = Limiter(raw.sample_rate, raw.channels)
+        try:
+            with _opened(path, raw, form) as target:
+                for block in raw.blocks(gain_db):
+                    target.write(limiter.process(block))
                 target.write(limiter.flush())
+        except (soundfile.LibsndfileError, AssertionError) as error:  # it asserts full writes
+            raise unwritable(paths[0].parent) from error
     return limited(limiter)
+
+
+@contextlib.contextmanager
+def _opened(
+    path: Path, raw: RawSound, form: SoundFormat
+) -> Iterator[WavWriter | soundfile.SoundFile]:
+    kind = path.suffix.lower().lstrip(".").upper()
+    if kind == "WAV" and form.info is not None:
+        shape = raw.sample_rate, raw.channels, form.bit_depth
+        with WavWriter(path, *shape, form.info, form.markers) as writer:
+            yield writer
+        return
+    subtype = _SUBTYPES[form.bit_depth]
+    shape = {"samplerate": raw.sample_rate, "channels": raw.channels}
+    with soundfile.SoundFile(path, "w", subtype=subtype, format=kind, **shape) as file:
+        yield file
 
 
 def limited(limiter: Limiter) -> tuple[str, ...]:

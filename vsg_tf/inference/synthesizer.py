@@ -1,13 +1,14 @@
 """A trained model ready to make sound: the one path that every way of generating shares."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from vsg_tf.audio.reading import Sound
+from vsg_tf.audio.resampling import resampled_blocks
 from vsg_tf.errors import InputError
 from vsg_tf.events import EventTrack
 from vsg_tf.inference.chunking import join_chunks, plan_chunks
@@ -47,6 +48,9 @@ class Rendering:
         samples: length of the whole, that of the clip.
         timing: what is played: events with the takes, pitches and gains that the renderer chose,
             and the level curve if it is followed. Rendered again, it gives the same samples.
+        runs: gives, once the blocks are read, what is heard of each event of the timing, see
+            `renderers.protocol.Performance`; None: the renderer makes one sound.
+        runs_rate: samples per second of the runs; None: as the blocks.
     """
 
     blocks: Iterator[np.ndarray]
@@ -54,6 +58,22 @@ class Rendering:
     channels: int
     samples: int
     timing: Timing
+    runs: Callable[[], Iterator[tuple[int, np.ndarray, int]]] | None = None
+    runs_rate: int | None = None
+
+    def at_rate(self, sample_rate: int | None) -> "Rendering":
+        """The same sound at another rate; None: its own. The runs keep theirs."""
+        if sample_rate in (None, self.sample_rate):
+            return self
+        samples = max(1, round(self.timing.duration_s * sample_rate))
+        blocks = resampled_blocks(self.blocks, self.sample_rate, sample_rate)
+        return replace(
+            self,
+            blocks=_of_length(blocks, samples, self.channels),
+            sample_rate=sample_rate,
+            samples=samples,
+            runs_rate=self.runs_rate or self.sample_rate,
+        )
 
     def waveform(self) -> np.ndarray:
         """Make all of it: `[samples]` float32, or `[samples, 2]` where it is stereo."""
@@ -250,6 +270,7 @@ class Synthesizer:
             renderer.channels(voice),
             samples,
             replace(timing, events=performance.events, level=level, estimated=False),
+            performance.runs,
         )
 
     def __call__(

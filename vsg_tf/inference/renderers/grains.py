@@ -45,7 +45,7 @@ class GrainRenderer:
             timing,
             replace(grain_options(options), follow=follow),
         )
-        return Performance(made.events, made.blocks())
+        return Performance(made.events, made.blocks(), made.runs)
 
     def _led_by_networks(self, plan: RenderPlan) -> Timing:
         """The level that the networks decode, as something to be followed."""

@@ -164,7 +164,7 @@ def test_picture_and_timecode(tmp_path, rate, start, exact, nominal, drop, frame
         assert clip.length == frames
         source = clip.mob.slot_at(1).segment.mob
         (locator,) = list(source.descriptor["Locator"].value)
-        assert locator["URLString"].value == "video/my%20clip.mp4"
+        assert locator["URLString"].value == "video/my_clip.mp4"
         assert source.descriptor["StoredWidth"].value == 96
 
 

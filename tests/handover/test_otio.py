@@ -111,7 +111,7 @@ def test_picture_and_timecode(tmp_path, rate, start, exact):
     assert timeline.global_start_time.to_timecode() == start
     assert timeline.metadata["vsg_tf"]["frame_rate"] == str(session.rate.exact)
     (clip,) = _tracks(timeline)["Video"]
-    assert unquote(clip.media_reference.target_url) == "video/my clip.mp4"
+    assert unquote(clip.media_reference.target_url) == "video/my_clip.mp4"
     assert clip.source_range.duration.value == session.frames
     assert clip.source_range.duration.rate == exact
 

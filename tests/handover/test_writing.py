@@ -6,9 +6,13 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
+import aaf2
+import mido
 import numpy as np
+import opentimelineio
 import pyloudnorm
 import pytest
+import rpp
 from wavinfo import WavInfoReader
 
 from tests.handover.sessions import (
@@ -27,7 +31,7 @@ from vsg_tf.audio.true_peak import true_peak
 from vsg_tf.errors import InputError, MissingExtraError
 from vsg_tf.events import EventTrack
 from vsg_tf.handover import formats, writing
-from vsg_tf.handover.description import Item, Layer
+from vsg_tf.handover.description import Item, Layer, shown
 from vsg_tf.handover.formats import FORMATS, Format, chosen, installed_formats
 from vsg_tf.handover.media import Needs, slug_of
 from vsg_tf.handover.writing import check_handover
@@ -262,3 +266,17 @@ def test_the_loudness_of_each_stem_is_measured(tmp_path):
     text = (folder / "HAND-OVER.txt").read_text(encoding="utf-8")
     assert "nothing: 0 events, silent" in text
     assert f"keys: 5 events, {float(rows['keys']['integrated_lufs']):.1f} LUFS" in text
+
+
+@pytest.mark.parametrize("name", ["a\udce9b", "tab\there", "bell\x07", "🎬 <&> ]]>", "'\"`", "   "])
+def test_any_name_is_written_in_every_format(tmp_path, name):
+    session = make_session(tmp_path / "in", layers=(replace(keys(), name=name),), name=name)
+    folder = write_handover(tmp_path / "out", session, FORMATS)
+    (stem,) = (folder / "stems").iterdir()
+    assert WavInfoReader(stem).ixml.parsed.findtext("PROJECT") == shown(name)
+    assert rpp.loads(next(folder.glob("*.rpp")).read_text(encoding="utf-8")).tag == "REAPER_PROJECT"
+    timeline = opentimelineio.adapters.read_from_file(str(next(folder.glob("*.otio"))))
+    assert timeline.name == shown(name)
+    with aaf2.open(str(next(folder.glob("*.aaf")))) as file:
+        assert next(file.content.compositionmobs()).name == shown(name)
+    assert len(mido.MidiFile(next((folder / "midi").iterdir())).tracks) == 1

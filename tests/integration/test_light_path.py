@@ -49,6 +49,7 @@ ROOMS = {
     "generate",
     "generate_options",
     "grains",
+    "handover",
     "inference",
     "media",
     "model_folder",

@@ -26,6 +26,7 @@ def test_any_name_is_read_and_written(tmp_path, name):
         "--output": folder / f"{name}-out.mp4",
         "--wav": folder / f"{name}-out.flac",
         "--events-out": folder / f"{name}-out.csv",
+        "--hand-over": folder / f"{name}-taken",
     }
     words = [word for pair in files.items() for word in pair]
     result = subprocess.run(

@@ -5,9 +5,9 @@ from datetime import datetime
 from fractions import Fraction
 from urllib.parse import quote
 
-import soundfile
 from aaf2.mobid import MobID
 
+from vsg_tf.audio.sound_files import open_sound
 from vsg_tf.containers import open_container
 from vsg_tf.handover.samples import to_bytes
 from vsg_tf.handover.written import Media, Written
@@ -42,7 +42,7 @@ def add_sound(file, written: Written, media: Media):
         slot.segment.length = media.samples
         source.descriptor = _describe(file, rate, depth, media.samples)
         stream = essence.open("w")
-        with soundfile.SoundFile(written.folder / media.file) as sound:
+        with open_sound(written.folder / media.file) as sound:
             for block in sound.blocks(_BLOCK, dtype="float32", always_2d=True):
                 stream.write(to_bytes(block[:, channel : channel + 1], depth))
         stream.close()

@@ -13,6 +13,13 @@ from vsg_tf.handover.wav_chunks import Marker
 from vsg_tf.timecode import TimecodeRate, rounded
 
 
+def shown(text: str) -> str:
+    """A name on one line without what no text file holds: control characters, and what stands for
+    the bytes of a file name that is no Unicode."""
+    kept = (char if char.isprintable() else "?" for char in " ".join(text.split()))
+    return "".join(kept) or "sound"
+
+
 def fade_factors(
     length: int, fade_in: int, fade_out: int, start: int = 0, stop: int | None = None
 ) -> np.ndarray:
@@ -93,6 +100,9 @@ class Layer:
     stem: Callable[[], Iterable[np.ndarray]]
     items: Callable[[], Iterable[Item]] | None = None
 
+    def __post_init__(self):
+        object.__setattr__(self, "name", shown(self.name))
+
 
 @dataclass(frozen=True)
 class Session:
@@ -125,6 +135,9 @@ class Session:
     guide_offset_s: float = 0.0
     created: datetime | None = None
     notes: tuple[str, ...] = ()
+
+    def __post_init__(self):
+        object.__setattr__(self, "name", shown(self.name))
 
     def with_layers(self, layers: tuple[Layer, ...]) -> "Session":
         """The same with other layers."""

@@ -9,6 +9,7 @@ import soundfile
 
 from vsg_tf.audio.levels import apply_gain, peak_db
 from vsg_tf.audio.loudness import LoudnessMeter
+from vsg_tf.audio.sound_files import open_sound
 from vsg_tf.audio.true_peak import TruePeakMeter
 from vsg_tf.handover.cutting import cut_at_events
 from vsg_tf.handover.description import Item, Layer, Session, fade_factors
@@ -70,7 +71,7 @@ class LayerWriter:
         return Media(file, session.samples, layer.channels), loudness
 
     def _write_items(self, stem: Media) -> tuple[PlacedItem, ...]:
-        with soundfile.SoundFile(self._folder / stem.file) as sound:
+        with open_sound(self._folder / stem.file) as sound:
             if self._layer.items is None:
                 placed = list(self._cut(sound, stem))
                 rest = self._write_rest(sound, _heard(sound, placed))

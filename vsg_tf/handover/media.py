@@ -51,7 +51,7 @@ def write_media(folder: Path, session: Session, bit_depth: BitDepth, needs: Need
     video = guide = None
     if needs >= Needs.PICTURE:
         if session.clip is not None:
-            video = f"video/{session.clip.name}"
+            video = f"video/{slug_of(session.clip.stem, set())}{session.clip.suffix.lower()}"
             (folder / "video").mkdir()
             shutil.copyfile(session.clip, folder / video)
         if session.guide is not None:

@@ -9,12 +9,13 @@ from collections.abc import Iterator
 from urllib.parse import quote
 
 import opentimelineio as otio
-import soundfile
 
 from vsg_tf.audio.levels import apply_gain
+from vsg_tf.audio.sound_files import create_sound, open_sound
 from vsg_tf.handover.lanes import lanes
 from vsg_tf.handover.written import Media, PlacedItem, Written, whole
 
+_BLOCK = 1 << 16  # samples
 _AT_LEVEL = "otio"  # folder of the sounds whose gain is applied
 _NAMESPACE = "vsg_tf"  # of metadata
 _Time, _Range = otio.opentime.RationalTime, otio.opentime.TimeRange
@@ -24,7 +25,7 @@ def write(written: Written) -> None:
     """Write `NAME.otio` into the hand-over's folder."""
     timeline = _Timeline(written).build()
     path = written.folder / f"{written.slug}.otio"
-    otio.adapters.write_to_file(timeline, str(path), adapter_name="otio_json")
+    path.write_text(timeline.to_json_string(), encoding="utf-8")
 
 
 class _Timeline:
@@ -105,11 +106,13 @@ class _Timeline:
         media = item.media
         file = f"{_AT_LEVEL}/{media.file.rpartition('/')[2]}"
         (self._written.folder / _AT_LEVEL).mkdir(exist_ok=True)
-        sound, rate = soundfile.read(
-            self._written.folder / media.file, dtype="float32", always_2d=True
-        )
-        path = self._written.folder / file
-        soundfile.write(path, apply_gain(sound, item.gain_db), rate, subtype="FLOAT")
+        shape = self._session.sample_rate, media.channels
+        with (
+            open_sound(self._written.folder / media.file) as source,
+            create_sound(self._written.folder / file, *shape, "WAV", "FLOAT") as target,
+        ):
+            for block in source.blocks(_BLOCK, dtype="float32", always_2d=True):
+                target.write(apply_gain(block, item.gain_db))
         return Media(file, media.samples, media.channels, media.starts_at)
 
     def _fade(self, before: int, after: int) -> otio.schema.Transition:

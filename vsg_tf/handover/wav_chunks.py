@@ -4,12 +4,12 @@ Sources: EBU Tech 3285 version 2 (bext), the iXML specification 2.10, and Micros
 "Multimedia Programming Interface and Data Specifications 1.0" (cue, adtl).
 """
 
+import html
 import math
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from xml.sax.saxutils import escape
 
 from vsg_tf.timecode import TimecodeRate
 
@@ -119,6 +119,10 @@ def bext(info: BroadcastInfo, sample_rate: int, bit_depth: int, channels: int) -
     return fixed + history.encode("ascii")
 
 
+def _xml(text: str) -> str:
+    return html.escape(text, quote=False)
+
+
 def ixml(info: BroadcastInfo, sample_rate: int, bit_depth: int, channels: int) -> bytes:
     """The content of an `iXML` chunk: the timecode's rate, its drop-frame flag and the start."""
     rate = info.rate
@@ -132,8 +136,8 @@ def ixml(info: BroadcastInfo, sample_rate: int, bit_depth: int, channels: int) -
     text = (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         "<BWFXML><IXML_VERSION>2.10</IXML_VERSION>"
-        f"<PROJECT>{escape(info.project)}</PROJECT><SCENE>{escape(info.scene)}</SCENE>"
-        f"<TAPE>{escape(info.tape)}</TAPE><NOTE>{escape(info.description)}</NOTE>"
+        f"<PROJECT>{_xml(info.project)}</PROJECT><SCENE>{_xml(info.scene)}</SCENE>"
+        f"<TAPE>{_xml(info.tape)}</TAPE><NOTE>{_xml(info.description)}</NOTE>"
         f"<SPEED><MASTER_SPEED>{speed}</MASTER_SPEED><CURRENT_SPEED>{speed}</CURRENT_SPEED>"
         f"<TIMECODE_RATE>{speed}</TIMECODE_RATE>"
         f"<TIMECODE_FLAG>{'DF' if rate.drop_frame else 'NDF'}</TIMECODE_FLAG>"

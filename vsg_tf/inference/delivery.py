@@ -14,11 +14,9 @@ from vsg_tf.audio.levels import PEAK_CEILING_DB
 from vsg_tf.errors import InputError
 from vsg_tf.handover.clock import SessionClock, session_clock
 from vsg_tf.handover.description import Item, Layer, Session
-from vsg_tf.handover.formats import installed_formats
 from vsg_tf.handover.runs import Run, items_of_runs
 from vsg_tf.handover.samples import FLOAT, check_bit_depth, check_sample_rate
 from vsg_tf.handover.wav_chunks import BroadcastInfo
-from vsg_tf.handover.writing import check_handover, open_handover
 from vsg_tf.inference.raw_sound import RawSound
 from vsg_tf.inference.sound_files import SoundFormat
 from vsg_tf.inference.synthesizer import Rendering
@@ -59,6 +57,8 @@ class Delivery:
     @property
     def handed(self) -> tuple[str, ...]:
         """Names of the formats that are handed over."""
+        from vsg_tf.handover.formats import installed_formats
+
         return self.formats or installed_formats()
 
     @property
@@ -68,6 +68,8 @@ class Delivery:
 
     def check_folder(self, folder: Path, overwrite: bool) -> None:
         """Find out in no time whether something can be handed over; raises as `check_handover`."""
+        from vsg_tf.handover.writing import check_handover
+
         check_handover(folder, self.handed, self.handed_depth, self.sample_rate, overwrite)
 
     def clock(self, clip: Clip | None) -> SessionClock:
@@ -97,10 +99,14 @@ class Delivery:
 
         def form(rendering: Rendering) -> SoundFormat:
             session = _session(rendering, clip, clock)
-            name, events = clip.path.stem, rendering.timing.events
-            layer = Layer(name, events, rendering.channels, lambda: ())
+            events = rendering.timing.events
+            layer = Layer(session.name, events, rendering.channels, lambda: ())
             info = BroadcastInfo(
-                name, session.start_sample, session.rate, project=name, created=session.created
+                session.name,
+                session.start_sample,
+                session.rate,
+                project=session.name,
+                created=session.created,
             )
             return SoundFormat(depth, info, session.markers(layer))
 
@@ -159,6 +165,8 @@ def handed_over(
     Raises:
         InputError: as `handover.writing.write_handover`.
     """
+    from vsg_tf.handover.writing import open_handover
+
     clock = delivery.clock(clip)
     notes = clock.notes
     if delivery.handed_depth != FLOAT:

@@ -12,6 +12,7 @@ import soundfile
 from vsg_tf.atomic import scratch_folder
 from vsg_tf.audio.levels import apply_gain
 from vsg_tf.audio.loudness import LoudnessMeter
+from vsg_tf.audio.sound_files import create_sound, open_sound
 from vsg_tf.errors import InputError
 from vsg_tf.inference.synthesizer import Rendering
 
@@ -38,7 +39,7 @@ class RawSound:
 
     def blocks(self, gain_db: float = 0.0) -> Iterator[np.ndarray]:
         """Consecutive blocks `[samples, channels]` float32, amplified; each time from the start."""
-        with soundfile.SoundFile(self.path) as source:
+        with open_sound(self.path) as source:
             for block in source.blocks(_BLOCK, dtype="float32", always_2d=True):
                 yield apply_gain(block, gain_db)
 
@@ -64,13 +65,13 @@ def stored(
     Raises:
         InputError: it cannot be written, for example because the disk is full.
     """
-    meter = LoudnessMeter(rendering.sample_rate, rendering.channels) if measured else None
-    shape = {"samplerate": rendering.sample_rate, "channels": rendering.channels}
+    shape = rendering.sample_rate, rendering.channels
+    meter = LoudnessMeter(*shape) if measured else None
     peak = 0.0
     with scratch_folder(beside) as folder:
         path = folder / "float.wav"
         try:
-            with soundfile.SoundFile(path, "w", subtype="FLOAT", format="WAV", **shape) as file:
+            with create_sound(path, *shape, "WAV", "FLOAT") as file:
                 for block in rendering.blocks:
                     peak = max(peak, float(np.abs(block).max(initial=0.0)))
                     if meter is not None:

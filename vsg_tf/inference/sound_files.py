@@ -9,6 +9,7 @@ from pathlib import Path
 import soundfile
 
 from vsg_tf.audio.limiter import Limiter
+from vsg_tf.audio.sound_files import create_sound
 from vsg_tf.errors import InputError
 from vsg_tf.handover.samples import BitDepth
 from vsg_tf.handover.wav import WavWriter
@@ -107,8 +108,7 @@ def _opened(
             yield writer
         return
     subtype = _SUBTYPES[form.bit_depth]
-    shape = {"samplerate": raw.sample_rate, "channels": raw.channels}
-    with soundfile.SoundFile(path, "w", subtype=subtype, format=kind, **shape) as file:
+    with create_sound(path, raw.sample_rate, raw.channels, kind, subtype) as file:
         yield file
 
 

@@ -6,10 +6,9 @@ from pathlib import Path
 import numpy as np
 
 from vsg_tf.containers import check_input
-from vsg_tf.errors import InputError
-from vsg_tf.extras import require
+from vsg_tf.errors import InputError, VsgError
 from vsg_tf.frontends.encoders.onnx_file import OnnxSettings
-from vsg_tf.frontends.threads import worker_threads
+from vsg_tf.frontends.onnx_runtime import open_session
 from vsg_tf.frontends.weights_folder import weights_folder
 
 _TYPES = {"tensor(float)": np.float32, "tensor(float16)": np.float16, "tensor(uint8)": np.uint8}
@@ -70,13 +69,10 @@ def load_encoder(settings: OnnxSettings) -> tuple[OnnxEncoder, str]:
         )
     if _EXTERNAL in content:
         raise InputError(f"{path} points to data in other files; save it as one file.")
-    runtime = require("onnxruntime", extra="features")
-    options = runtime.SessionOptions()
-    options.intra_op_num_threads = worker_threads()
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    options.log_severity_level = 4
     try:
-        session = runtime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
+        session = open_session(content)
+    except VsgError:
+        raise
     except Exception as error:  # as above
         raise InputError(f"{path} is damaged or no ONNX file ({error}).") from error
     batch, dtype = _check_input(path, session, settings)

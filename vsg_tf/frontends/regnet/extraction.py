@@ -8,12 +8,12 @@ import cv2
 import numpy as np
 
 from vsg_tf.errors import InputError
+from vsg_tf.frontends.onnx_runtime import worker_threads
 from vsg_tf.frontends.regnet import inception
 from vsg_tf.frontends.regnet.flow import FlowPictures
 from vsg_tf.frontends.regnet.network import BATCH, Network
 from vsg_tf.frontends.regnet.pictures import constant_rate, squashed, through_jpeg
 from vsg_tf.frontends.sources import TimedPictures, at_rate
-from vsg_tf.frontends.threads import worker_threads
 
 Row = tuple[np.ndarray, np.ndarray]
 

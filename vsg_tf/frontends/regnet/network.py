@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from vsg_tf.errors import InputError
+from vsg_tf.errors import InputError, VsgError
 from vsg_tf.extras import require
+from vsg_tf.frontends.onnx_runtime import open_session
 from vsg_tf.frontends.regnet.weights import (
     HASH_KEY,
     arrays_file,
@@ -13,7 +14,6 @@ from vsg_tf.frontends.regnet.weights import (
     network_file,
     weights_hash,
 )
-from vsg_tf.frontends.threads import worker_threads
 
 BATCH = 16
 
@@ -45,15 +45,12 @@ def load_network(runtime: str, expected: str | None) -> tuple[Network, str]:
 
 
 def _on_onnx() -> tuple[Network, str]:
-    runtime = require("onnxruntime", extra="features")
     path = network_file()
-    options = runtime.SessionOptions()
-    options.intra_op_num_threads = worker_threads()
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    options.log_severity_level = 4
     try:
-        session = runtime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+        session = open_session(path.read_bytes())
         digest = session.get_modelmeta().custom_metadata_map[HASH_KEY]
+    except VsgError:
+        raise
     except Exception as error:  # the runtime's errors have no base of their own
         raise InputError(f"{path} is damaged; import the weights again.") from error
 

@@ -15,6 +15,8 @@ _AGAIN = 20.0  # the same take as just before
 _LIKE, _LIKE_DB = 2.5, 3.0  # one like it
 _USED, _FORGETTING = 0.5, 0.75  # of the cost with each event
 _CHANCE = 0.4  # drawn
+_SHORT = 0.5  # of a take's length: a shorter event may be played with a part of it
+_PART, _NEVER = 0.3, 1000.0
 _EVEN = 0.05  # strengths that spread less are all alike
 MOST_UP_DB, MOST_DOWN_DB = 18.0, 40.0
 
@@ -78,6 +80,7 @@ def _fixed_costs(takes, events, lengths, sample_rate, brightness) -> np.ndarray:
     if len(events) == 1 or np.ptp(events.strengths) > _EVEN:
         ranks = ranks_of([take.force for take in takes])
         cost = cost + _STRENGTH * np.abs(ranks[None] - strengths[:, None])
+    cost = cost + _part_costs(takes, lengths, sample_rate)
     seconds = np.array([(take.stop - take.attack) / sample_rate for take in takes])
     single = np.array([take.kind is Kind.SINGLE for take in takes])
     ratio = np.log(seconds[None] / np.maximum(lengths[:, None], 0.03))
@@ -86,6 +89,15 @@ def _fixed_costs(takes, events, lengths, sample_rate, brightness) -> np.ndarray:
     if brightness is not None and len(takes) > 1:
         cost = cost + _BRIGHT * np.abs(ranks_of(bright)[None] - brightness[:, None])
     return np.broadcast_to(cost, (len(events), len(takes)))
+
+
+def _part_costs(takes, lengths, sample_rate) -> np.ndarray:
+    """A part is for events that are too short for its take: `[events, takes]`."""
+    whole = [takes[take.part_of if take.part_of >= 0 else i] for i, take in enumerate(takes)]
+    seconds = np.array([(take.stop - take.attack) / sample_rate for take in whole])
+    short = np.nan_to_num(lengths, nan=np.inf)[:, None] < _SHORT * seconds[None]
+    is_part = np.array([take.part_of >= 0 for take in takes])[None]
+    return np.where(is_part, np.where(short, _PART, _NEVER), 0.0)
 
 
 def event_gains(

@@ -18,6 +18,8 @@ _EDGE_DB = 30.0  # as fast as the recording itself changes by so much
 _SLOPE_SECONDS, _SLOPE_SHARE = 0.04, 98.0  # over which that is measured, and percentile
 _MOST_RELEASE = 1.5  # s of a recording's own end
 _BEFORE_END = 0.03  # s before the loud part's end at which that begins
+_STRIKE = 4  # moments on both sides of a beginning
+_MOST_RISE_DB, _BEST_SHARE = 12.0, 0.12
 _MARGIN = 0.2  # s of level around a block
 
 
@@ -62,8 +64,7 @@ class Held:
         regions = _regions(material.takes, take)
         start = take.begin
         if endless:
-            room = max(take.hold_stop - take.hold_first - min(count, rate), 1)
-            start = take.hold_first + int(rng.integers(room))
+            start = _striking_moment(material, take, min(count, rate), rng)
         edge = _edge_seconds(material, take)
         self._edges = (
             round(min(edge, 0.25 * length) * rate) if endless else round(0.004 * rate),
@@ -161,6 +162,23 @@ class Held:
         if stop > begin:
             part = rise(falling)[::-1][max(0, first - begin) : stop - begin]
             made[len(made) - len(part) :] *= part
+
+
+def _striking_moment(material: Material, take: Take, room: int, rng: np.random.Generator) -> int:
+    """A sample just before it gets loud, with so many samples left after it, drawn among the best.
+
+    A sound that lasts begins with something that can be heard to begin.
+    """
+    hop = hop_samples(material.sample_rate)
+    first, stop = -(-take.hold_first // hop), max(take.hold_stop - room, take.hold_first) // hop
+    level = material.moments.level
+    at = np.arange(first, max(stop, first + 1))
+    after = np.array([level[i : i + _STRIKE].max() for i in at])
+    before = np.array([level[max(first, i - _STRIKE) : i].mean() if i > first else 0 for i in at])
+    before = np.where(at > first, before, after)
+    score = np.minimum(after - before, _MOST_RISE_DB) + 0.5 * after
+    best = at[np.argsort(-score, kind="stable")[: max(1, round(_BEST_SHARE * len(at)))]]
+    return int(rng.choice(best)) * hop
 
 
 def _end(stretch: Stretch) -> int:

@@ -13,11 +13,11 @@ from vsg_tf.grains.kinds import ReferenceKind
 from vsg_tf.grains.moments import Moments, describe_moments
 from vsg_tf.grains.noise import find_noise
 from vsg_tf.grains.segments import find_segments, lasts_throughout
-from vsg_tf.grains.takes import Take, describe_takes, strongest
+from vsg_tf.grains.takes import Take, describe_parts, describe_takes, strongest
 from vsg_tf.grains.trimming import without_drift
 from vsg_tf.grains.variation import shifted
 
-VERSION = 1  # of what `to_arrays` gives: another is made anew
+VERSION = 2  # of what `to_arrays` gives: another is made anew
 CEILING_DB = -1.0  # true peak of the loudest take
 
 
@@ -30,7 +30,7 @@ class Material:
         clean: the recordings without their background, one after another, `[samples, channels]`
             float32.
         bounds: sample at which each recording begins, and the length, `[recordings + 1]`.
-        takes: their sounds, in order of time.
+        takes: their sounds, in order of time, then later parts of these, for short events.
         moments: what each moment of them is like.
         bed: quiet moments of the recordings, `[pieces, window, channels]`; none where they have no
             background.
@@ -115,7 +115,7 @@ def prepare(sounds: Sequence[Sound], kind: ReferenceKind = ReferenceKind.AUTO) -
         raise ValueError("Recordings that are pooled must have one rate and one channel count.")
     rate = sounds[0].sample_rate
     kind = ReferenceKind(kind)
-    cleaned, beds, takes, first = [], [], [], 0
+    cleaned, beds, takes, parts, first = [], [], [], [], 0
     for index, sound in enumerate(sounds):
         waveform = without_drift(sound.waveform, rate)
         lasting = lasts_throughout(Sound(waveform, rate), kind)
@@ -124,12 +124,15 @@ def prepare(sounds: Sequence[Sound], kind: ReferenceKind = ReferenceKind.AUTO) -
             beds.append(noise.pieces(waveform, rate))
             waveform = clean_waveform(waveform, rate, noise)
         found = find_segments(Sound(waveform, rate), kind, lasting)
-        takes += describe_takes(waveform, rate, found, index, first)
+        described = describe_takes(waveform, rate, found, index, first)
+        for place, part in describe_parts(waveform, rate, found, described):
+            parts.append(replace(part, part_of=len(takes) + place))
+        takes += described
         cleaned.append(waveform)
         first += len(waveform)
     clean = np.concatenate(cleaned)
     bounds = np.cumsum([0, *map(len, cleaned)])
-    takes = Take.compared(takes)
+    takes = Take.compared([*takes, *parts])
     strong = strongest(takes)
     peak = true_peak_db(clean[strong.begin : strong.stop])
     return Material(

@@ -50,7 +50,7 @@ def plan_events(material: Material, timing: Timing, options: GrainOptions) -> Ev
     if len(events) == 0:
         return events
     takes, rate = material.takes, material.sample_rate
-    lengths = np.full(len(events), np.nan) if timing.estimated else events.durations
+    lengths = _room(events, timing)
     bright = _brightness(timing, events)
     chosen = choose(takes, events, lengths, rate, bright, options.seed)
     dynamics = options.dynamics
@@ -114,7 +114,7 @@ def plan_sounds(
 
 def main_take(material: Material) -> Take:
     """The take that most of the material's sound is in."""
-    known = [take for take in material.takes if not take.unlike]
+    known = [take for take in material.takes if not take.unlike and take.part_of < 0]
     return max(known, key=lambda take: (take.hold_stop - take.hold_first) * 10 ** (take.level / 20))
 
 
@@ -143,6 +143,15 @@ def _with_room(
     if overlap or len(later) == 0 or round(later[0] * rate) >= one.stop:
         return one
     return Fading(one, round(later[0] * rate), rate)
+
+
+def _room(events: EventTrack, timing: Timing) -> np.ndarray:
+    """s that each event has: as long as it says, and to the next one; NaN: any."""
+    following = np.append(events.times[1:], np.inf) - events.times
+    following[following <= 0] = np.inf
+    said = np.full(len(events), np.nan) if timing.estimated else events.durations
+    room = np.fmin(said, following)
+    return np.where(np.isinf(room), np.nan, room)
 
 
 def _brightness(timing: Timing, events: EventTrack) -> np.ndarray | None:

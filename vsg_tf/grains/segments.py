@@ -1,7 +1,7 @@
 """A recording cut into the sounds that can be played from it."""
 
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -25,11 +25,13 @@ _SPACING = 0.13  # s between attacks that are two sounds'
 _RISE_DB, _RISE = 12.0, 0.025  # a strike gets so much louder in so many s
 _DIP_DB = 6.0  # even where the sound before rings on
 _AS_LOUD_DB = 9.0  # a second strike is at most so much softer; what is softer is a tail's
+_SILENCE = 0.1  # s
 _PAUSE_DB, _PAUSE = 18.0, 0.06  # a dip so deep and long parts sounds, whatever they are
 _LONGEST_GESTURE = 2.5  # s
 # Parts of one gesture follow in so many s, and are so unlike, or so far apart in level (dB).
 _GESTURES = ((0.25, 4.5, 6.0), (0.45, 6.0, 10.0))
 _MAIN_DB = 6.0  # its attack is the first so little below its loudest part
+_PART_DB = -9.0  # of a part's attack, against the loudest of the whole
 _TOLD = 0.15  # s after an attack by which parts are told apart
 _MOST_LEAD = 0.3  # s before an attack that belong to a sound
 _LEAST_LEAD = 0.012
@@ -47,6 +49,7 @@ class Segment:
         kind: how it goes on.
         cut: whether it is still heard at `stop`, because another sound follows or the recording
             ends.
+        parts: attacks inside it, from each of which on it could be played.
     """
 
     begin: float
@@ -54,6 +57,7 @@ class Segment:
     stop: float
     kind: Kind
     cut: bool
+    parts: tuple[float, ...] = ()
 
 
 def find_segments(sound: Sound, kind: ReferenceKind, lasting: bool) -> list[Segment]:
@@ -73,12 +77,14 @@ def find_segments(sound: Sound, kind: ReferenceKind, lasting: bool) -> list[Segm
     if lasting:
         return [Segment(0.0, 0.0, len(sound.waveform) / rate, Kind.LASTING, True)]
     edges = level_curve(np.diff(sound.waveform, axis=0, append=0), rate, _FINE)
-    begins = _beginnings(fine, smooth, edges, _attacks(sound), kind)
+    times = _attacks(sound)
+    begins = _beginnings(fine, smooth, edges, times, kind)
     begins = _gestures(begins, fine, sound)
     found = []
     for (region, start), following in itertools.zip_longest(begins, begins[1:]):
         limit = len(fine) if following is None else min(following[0], following[1] - 2)
-        found.append(_segment(fine, smooth, region, start, limit, kind))
+        one = _segment(fine, smooth, region, start, limit, kind)
+        found.append(replace(one, parts=_parts(fine, times, one)))
     loudest = max(_peak(fine, one) for one in found)
     return [one for one in found if _peak(fine, one) >= loudest + FAINT_DB]
 
@@ -109,7 +115,10 @@ def _beginnings(
 def _attacks(sound: Sound) -> np.ndarray:
     """Times in s of whatever begins in the recording."""
     base = TimeBase()
-    return events_from_audio(sound.mono(base.sample_rate), base)[0].astype(np.float64)
+    # After some silence, so that what begins at once has an attack, too.
+    mono = np.pad(sound.mono(base.sample_rate), (round(_SILENCE * base.sample_rate), 0))
+    times = events_from_audio(mono, base)[0].astype(np.float64) - _SILENCE
+    return np.unique(np.maximum(times, 0.0))
 
 
 def _regions(smooth: np.ndarray) -> list[tuple[int, int]]:
@@ -235,6 +244,20 @@ def _segment(
         what = kind_of(smooth[start : max(stop, start + 2)], edges)
     cut = bool(smooth[min(stop, len(smooth) - 1)] > fine[peak] - 40.0)
     return Segment(max(0.0, start * HOP - lead), start * HOP, stop * HOP, what, cut)
+
+
+def _parts(fine: np.ndarray, times: np.ndarray, segment: Segment) -> tuple[float, ...]:
+    """Attacks inside a segment that are loud enough to begin with."""
+    found: list[float] = []
+    loudest = _peak(fine, segment)
+    for time in times:
+        first = round(time / HOP)
+        after = fine[first : first + round(_AFTER / HOP)]
+        near = time < segment.attack + _SPACING or time > segment.stop - _SPACING
+        if not near and len(after) and after.max() > loudest + _PART_DB:
+            if not found or time - found[-1] >= _SPACING:
+                found.append(float(time))
+    return tuple(found)
 
 
 def _peak(fine: np.ndarray, segment: Segment) -> float:

@@ -12,6 +12,7 @@ from vsg_tf.grains.segments import Segment
 
 _KINDS = tuple(Kind)
 _LOUDNESS_WINDOW = 0.02  # s
+PART_LEAD = 0.012  # s before the attack of a part
 _HEAD = 0.4  # s after the attack that tell takes apart
 _RINGS_SECONDS = 0.35  # within 20 dB of its peak; a struck thing that sounds so long rings
 UNLIKE_DB = 9.0  # mean distance of the bands from which two takes are of different things
@@ -88,7 +89,9 @@ class Take:
         distances = distances_of(takes)
         lengths = np.array([take.stop - take.begin for take in takes])
         weights = 10 ** (np.array([take.level for take in takes]) / 20) * lengths**0.25
-        density = (weights * np.exp(-0.5 * (distances / _NEAR_DB) ** 2)).sum(axis=1)
+        weights *= np.array([take.part_of < 0 for take in takes])
+        near = np.exp(-0.5 * (distances / _NEAR_DB) ** 2)
+        density = np.sign(weights) * (near @ weights)
         main = distances[int(density.argmax())]
         # Where all differ, as the notes of a scale do, there is no rest that one is unlike.
         many = weights[main <= UNLIKE_DB].sum() > _MAJORITY * weights.sum()
@@ -100,7 +103,8 @@ class Take:
 
 def strongest(takes: Sequence[Take]) -> Take:
     """The take of the hardest hit; what an event of full strength is played with."""
-    return max((take for take in takes if not take.unlike), key=lambda take: take.force)
+    known = [take for take in takes if not take.unlike and take.part_of < 0]
+    return max(known, key=lambda take: take.force)
 
 
 def distances_of(takes: Sequence[Take]) -> np.ndarray:
@@ -122,6 +126,27 @@ def describe_takes(
         first: sample of the material at which it begins.
     """
     return [_describe(waveform, sample_rate, one, sound, first) for one in segments]
+
+
+def describe_parts(
+    waveform: np.ndarray, sample_rate: int, segments: Sequence[Segment], takes: Sequence[Take]
+) -> list[tuple[int, Take]]:
+    """The later parts of takes, each with the place of its take among `takes`.
+
+    Args:
+        waveform: `[samples, channels]` without its background.
+        sample_rate: samples per second.
+        segments: of it.
+        takes: of these segments.
+    """
+    parts = []
+    for index, (segment, take) in enumerate(zip(segments, takes, strict=True)):
+        offset = take.attack - round(segment.attack * sample_rate)
+        for time in segment.parts:
+            part = replace(segment, begin=time - PART_LEAD, attack=time, kind=Kind.SINGLE)
+            found = _describe(waveform, sample_rate, part, take.sound, offset)
+            parts.append((index, replace(found, rings=False)))
+    return parts
 
 
 def _describe(waveform: np.ndarray, rate: int, segment: Segment, sound: int, offset: int) -> Take:

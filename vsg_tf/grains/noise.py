@@ -11,10 +11,11 @@ WINDOW = 0.04  # s
 _SMOOTH = 0.05  # s over which a moment's level is taken, more than `WINDOW`
 _SILENT_DB = -95.0  # below the recording's peak: digital silence tells nothing of a room
 _LOWEST = 5.0  # percentile that the background's level is
-_WIDTH_DB = 5.0  # within which a steady background stays
-_LEAST_SHARE = 0.12  # of the moments that have to lie there
-_EXCESS = 2.0  # as often as those of a sound that dies away evenly
-_SHORTEST = 0.08  # s
+_WIDTH_DB = 6.0  # around it, within which a steady background stays
+_LEAST_SHARE = 0.1  # of the moments that have to lie there
+_RUN = 0.09  # s of quiet in one piece that tell whether it is even
+_FALL_DB = 1.8  # from the first half of such a piece to the second; a decay falls by 3 and more
+_SHORTEST = 0.12  # s of quiet in all
 _CONTRAST_DB = 10.0  # a sound that stands out less is itself what lasts
 _MOST_FRAMES = 400
 
@@ -50,8 +51,7 @@ def window_samples(sample_rate: int) -> int:
 def find_noise(waveform: np.ndarray, sample_rate: int) -> Noise | None:
     """The background in the quiet moments of a recording.
 
-    A steady background holds the level at one value; a sound that dies away passes every value
-    for the same time. Only the first is a background.
+    A steady background keeps its level; the quiet end of a sound that dies away does not.
 
     Args:
         waveform: `[samples, channels]`.
@@ -71,17 +71,28 @@ def find_noise(waveform: np.ndarray, sample_rate: int) -> Noise | None:
     if not heard.any():
         return None
     low = np.percentile(level[heard], _LOWEST)
-    contrast = level.max() - low
-    quiet = np.flatnonzero(heard & (level >= low - _WIDTH_DB) & (level <= low + _WIDTH_DB - 1))
-    even = 2 * _WIDTH_DB / 2 / max(contrast, 1e-9)
-    enough = max(_LEAST_SHARE, _EXCESS * even if contrast > 20 else even) * heard.sum()
-    if contrast < _CONTRAST_DB or len(quiet) < max(enough, _SHORTEST / HOP):
+    mask = heard & (level > low - _WIDTH_DB) & (level < low + _WIDTH_DB)
+    quiet = np.flatnonzero(mask)
+    enough = max(_LEAST_SHARE * heard.sum(), _SHORTEST / HOP)
+    if level.max() - low < _CONTRAST_DB or len(quiet) < enough or not _is_even(level, mask):
         return None
     frames = _cut(waveform, sample_rate, quiet * HOP)
     windowed = frames * hann(size)[None, :, None]
     power = np.square(np.abs(np.fft.rfft(windowed, axis=1))).mean(axis=(0, 2))
     mean = np.square(frames, dtype=np.float64).mean()
     return Noise(power, float(10 * np.log10(mean + 1e-20)), quiet * HOP)
+
+
+def _is_even(level: np.ndarray, quiet: np.ndarray) -> bool:
+    """Whether quiet stretches keep their level; the ends of sounds that die away do not."""
+    edges = np.flatnonzero(np.diff(np.pad(quiet.astype(int), 1))).reshape(-1, 2)
+    falls, lengths = [], []
+    for first, stop in edges:
+        if (stop - first) * HOP >= _RUN:
+            middle = (first + stop) // 2
+            falls.append(level[first:middle].mean() - level[middle:stop].mean())
+            lengths.append(stop - first)
+    return bool(lengths) and float(np.average(falls, weights=lengths)) < _FALL_DB
 
 
 def _cut(waveform: np.ndarray, sample_rate: int, moments: np.ndarray) -> np.ndarray:

@@ -22,10 +22,12 @@ _FLOOR_DB = 7.0  # above the quietest moments that begins
 _LOW = 8.0  # percentile that stands for them
 _JOIN = 0.04  # s of quiet that do not part two sounds
 _SPACING = 0.13  # s between attacks that are two sounds'
-_RISE_DB, _RISE = 12.0, 0.025  # a strike gets so much louder in so many s
-_DIP_DB = 6.0  # even where the sound before rings on
-_AS_LOUD_DB = 9.0  # a second strike is at most so much softer; what is softer is a tail's
+_RISE_DB, _RISE = 9.0, 0.025  # a strike gets so much louder in so many s
+_RECENT = 0.05  # s before it, in which it was nowhere as loud
+_DIP_DB = 4.0  # even where the sound before rings on
+_AS_LOUD_DB = 6.0  # a second strike is at most so much softer; what is softer is a tail's
 _SILENCE = 0.1  # s
+_AS_SHARP_DB = 8.0  # and at most so much duller
 _PAUSE_DB, _PAUSE = 18.0, 0.06  # a dip so deep and long parts sounds, whatever they are
 _LONGEST_GESTURE = 2.5  # s
 # Parts of one gesture follow in so many s, and are so unlike, or so far apart in level (dB).
@@ -107,7 +109,7 @@ def _beginnings(
     begins = []
     for first, last in _regions(smooth):
         steady = kind is ReferenceKind.AUTO and is_steady(smooth[first:last])
-        starts = _starts(fine, edges, times, first, last, steady)
+        starts = _starts(fine, smooth, edges, times, first, last, steady)
         begins += [(first if index == 0 else start, start) for index, start in enumerate(starts)]
     return begins
 
@@ -138,12 +140,18 @@ def _regions(smooth: np.ndarray) -> list[tuple[int, int]]:
 
 
 def _starts(
-    fine: np.ndarray, edges: np.ndarray, times: np.ndarray, first: int, last: int, steady: bool
+    fine: np.ndarray,
+    smooth: np.ndarray,
+    edges: np.ndarray,
+    times: np.ndarray,
+    first: int,
+    last: int,
+    steady: bool,
 ) -> list[int]:
     """Where sounds of a region begin, as values of the level.
 
     Args:
-        fine: level.
+        fine, smooth: level over 8 and over 30 ms.
         edges: level of what changes from sample to sample: strikes show in it under what rings.
         times: s, of whatever begins in the recording.
         first, last: of the region.
@@ -158,13 +166,14 @@ def _starts(
         before = fine[starts[-1] : start]
         after = fine[start : start + round(_AFTER / HOP)].max()
         loudest = int(before.argmax())
-        since = before[loudest:]
+        recent = slice(max(starts[-1] + 1, start - round(_RECENT / HOP)), max(start, 1))
         sharp = edges[start : start + round(_RISE / HOP)].max()
-        rose = sharp - edges[max(starts[-1], start - round(_RISE / HOP)) : start + 1].min()
-        dip = after - fine[start - min(start, round(_RISE / HOP)) : start + 1].min()
-        struck = rose >= _RISE_DB and dip >= _DIP_DB and after >= before[loudest] - _AS_LOUD_DB
-        low = since < min(before[loudest], after) - _PAUSE_DB
-        parted = low.sum() * HOP >= _PAUSE
+        rose, dip = sharp - _highest(edges[recent]), after - _highest(fine[recent])
+        struck = rose >= _RISE_DB and dip >= _DIP_DB
+        struck &= after >= before[loudest] - _AS_LOUD_DB
+        struck &= sharp >= edges[starts[-1] : start].max() - _AS_SHARP_DB
+        low = smooth[starts[-1] + loudest : start] < min(before[loudest], after) - _PAUSE_DB
+        parted = _longest_run(low) * HOP >= _PAUSE
         if (start - starts[-1]) * HOP >= _SPACING and (struck or parted):
             starts.append(int(start))
     return starts
@@ -212,6 +221,16 @@ def _gesture(
     loudest = max(peaks[part] for part in group)
     main = begins[next(part for part in group if peaks[part] > loudest - _MAIN_DB)][1]
     return first, main if (main - first) * HOP <= _MOST_LEAD else attack
+
+
+def _longest_run(mask: np.ndarray) -> int:
+    """How many neighbouring values are true at most."""
+    edges = np.flatnonzero(np.diff(np.pad(mask.astype(int), 1))).reshape(-1, 2)
+    return int((edges[:, 1] - edges[:, 0]).max()) if len(edges) else 0
+
+
+def _highest(level: np.ndarray) -> float:
+    return float(level.max()) if len(level) else -np.inf
 
 
 def _first_attack(fine: np.ndarray, first: int, last: int) -> int:

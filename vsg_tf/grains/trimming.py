@@ -2,11 +2,11 @@
 
 import numpy as np
 
-_WINDOW = 0.1  # s of the mean that is taken out, twice; the deepest tones that are heard stay
+_WINDOW = 0.3  # s of the mean that is taken out, twice; the deepest tones that are heard stay
 
 
 def without_drift(waveform: np.ndarray, sample_rate: int) -> np.ndarray:
-    """Take out what changes more slowly than about 5 Hz.
+    """Take out what changes more slowly than about 2 Hz.
 
     Args:
         waveform: `[samples, channels]`.

@@ -11,7 +11,7 @@ from vsg_tf.grains.material import Material
 from vsg_tf.grains.takes import Take
 from vsg_tf.grains.variation import Variation, shifted, tilted
 
-FADE_IN, FADE_OUT, CUT_FADE = 0.004, 0.02, 0.09  # s
+FADE_IN, FADE_OUT, CUT_FADE = 0.004, 0.02, 0.14  # s
 ENDS_SHARE = 0.45  # of what is heard of a sound that its event ends early fades
 MOST_END = 0.35  # s of that
 UNDER = (0.02, 0.05)  # s before and after an attack in which the sound before it fades

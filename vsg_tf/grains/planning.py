@@ -16,7 +16,7 @@ from vsg_tf.grains.variation import Variation, draw
 from vsg_tf.grains.voices import Fading, Single, Sounding
 from vsg_tf.timing.timing import LevelCurve, Timing
 
-ESTIMATED_DYNAMICS = 0.35  # benchmarks/sound.py: what has the least level error on real clips
+ESTIMATED_DYNAMICS = 0.15  # benchmarks/dynamics.py: what has the least level error on real clips
 _HOLD_FROM = 1.15  # times its own length from which a sound is held
 _SHORTEST = 0.03  # s
 _HEARD_DB = -50.0  # of a level curve: softer is silence

@@ -7,7 +7,7 @@ TENSORFLOW ?= tensorflow-cpu
 # Tests run in so many processes, each of up to 3 GB; the tests of one file stay in one.
 WORKERS ?= 2
 
-.PHONY: demo test lint results recordings train-default default-graphs vas paper clean
+.PHONY: demo test test-beam lint results recordings train-default default-graphs vas paper clean
 
 $(BIN)/python:
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.10 to 3.13 is needed; pass PYTHON=python3.11") if not (3, 10) <= sys.version_info < (3, 14) else None'
@@ -42,6 +42,16 @@ demo: $(VENV)/.installed-base
 
 test: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+
+# Apache Beam holds protobuf, Pillow and python-dateutil back, so it has an environment of its own.
+$(VENV)-beam/.installed: setup.py constraints-beam.txt
+	$(PYTHON) -m venv $(VENV)-beam
+	$(VENV)-beam/bin/python -m pip install -q --upgrade pip
+	$(VENV)-beam/bin/python -m pip install -q --prefer-binary -c constraints-beam.txt -e '.[$(TENSORFLOW),beam]' pytest
+	touch $@
+
+test-beam: $(VENV)-beam/.installed
+	$(VENV)-beam/bin/python -m pytest tests/data/test_beam.py
 
 lint: $(VENV)/.installed-lint
 	$(BIN)/ruff check .
@@ -114,4 +124,4 @@ paper: vas $(VENV)/.installed-dev
 	  --out $(PAPER)/paper.md --overwrite
 
 clean:
-	rm -rf $(VENV) out build dist *.egg-info
+	rm -rf $(VENV) $(VENV)-beam out build dist *.egg-info

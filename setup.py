@@ -31,6 +31,9 @@ EXTRAS = {
     ],
     # The page in which events are seen, heard and moved.
     "studio": ["starlette>=0.45,<2", "uvicorn>=0.34"],
+    # Preparation on Apache Beam. It holds back packages that `serving` has newer: give it an
+    # environment of its own, with constraints-beam.txt.
+    "beam": ["apache-beam>=2.70,<3"],
     # Sessions for Pro Tools, Nuendo and Resolve.
     "hand-over": ["opentimelineio>=0.17", "pyaaf2>=1.7"],
     "eval": [

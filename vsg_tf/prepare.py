@@ -3,12 +3,13 @@
 import os
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 if TYPE_CHECKING:
     from vsg_tf.data.manifest import Manifest
+    from vsg_tf.data.shards import Workers
 
 app = typer.Typer(
     help="Prepare data for training: shards and a manifest in one folder.",
@@ -31,6 +32,19 @@ OutOption = Annotated[
 WorkersOption = Annotated[
     int | None,
     typer.Option("--workers", min=1, help="Processes. Default: one a CPU core."),
+]
+RunnerOption = Annotated[
+    Literal["processes", "beam"],
+    typer.Option(help="Who makes the shards: processes of this machine, or Apache Beam."),
+]
+BeamOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--beam-option",
+        metavar="KEY=VALUE",
+        help="A pipeline option of Beam, such as runner=FlinkRunner; its default runner is the "
+        "local one with --workers processes. Repeatable.",
+    ),
 ]
 OverwriteOption = Annotated[
     bool, typer.Option("--overwrite", help="Replace data of other settings in the folder.")
@@ -62,6 +76,17 @@ _SHOWN_FAILURES = 5
 
 def _workers(workers: int | None) -> int:
     return workers or os.cpu_count() or 1
+
+
+def _crew(workers: int | None, runner: str, options: list[str] | None) -> "Workers":
+    from vsg_tf.data.beam import BeamRunner
+    from vsg_tf.errors import InputError
+
+    if runner == "beam":
+        return BeamRunner(tuple(options or ()), _workers(workers))
+    if options:
+        raise InputError("--beam-option needs --runner beam.")
+    return _workers(workers)
 
 
 def _report(manifest: "Manifest", out: Path) -> None:
@@ -102,6 +127,8 @@ def vas(
     ] = None,
     settings: SetOption = None,
     workers: WorkersOption = None,
+    runner: RunnerOption = "processes",
+    beam_option: BeamOption = None,
     overwrite: OverwriteOption = False,
 ) -> None:
     """VAS in REGNET's layout; listed clips that are not there are counted and left out."""
@@ -115,7 +142,7 @@ def vas(
         out,
         from_videos=from_videos,
         categories=category or (),
-        workers=_workers(workers),
+        workers=_crew(workers, runner, beam_option),
         overwrite=overwrite,
     )
     _report(manifest, out)
@@ -155,6 +182,8 @@ def videos(
     valid_fraction: ValidFractionOption = 0.1,
     settings: SetOption = None,
     workers: WorkersOption = None,
+    runner: RunnerOption = "processes",
+    beam_option: BeamOption = None,
     overwrite: OverwriteOption = False,
 ) -> None:
     """A folder of videos: cut to data.clip_seconds, labelled by the onsets in their sound."""
@@ -167,7 +196,7 @@ def videos(
         out,
         valid_match=valid_match,
         valid_fraction=valid_fraction,
-        workers=_workers(workers),
+        workers=_crew(workers, runner, beam_option),
         overwrite=overwrite,
     )
     _report(manifest, out)
@@ -201,6 +230,8 @@ def synthetic(
     clips: Annotated[int, typer.Option(min=1, help="How many clips --clips-out writes.")] = 16,
     settings: SetOption = None,
     workers: WorkersOption = None,
+    runner: RunnerOption = "processes",
+    beam_option: BeamOption = None,
     overwrite: OverwriteOption = False,
 ) -> None:
     """Drawn scenes with cut or rendered sounds, whose every event is known."""
@@ -222,7 +253,7 @@ def synthetic(
         seed=seed,
     )
     manifest, builder = prepare_synthetic(
-        loaded, wanted, out, workers=_workers(workers), overwrite=overwrite
+        loaded, wanted, out, workers=_crew(workers, runner, beam_option), overwrite=overwrite
     )
     if clips_out is not None:
         from vsg_tf.data.synthetic.clip_files import write_clip
@@ -242,6 +273,8 @@ def audio(
     exclude: ExcludeOption = None,
     settings: SetOption = None,
     workers: WorkersOption = None,
+    runner: RunnerOption = "processes",
+    beam_option: BeamOption = None,
     overwrite: OverwriteOption = False,
 ) -> None:
     """Recordings alone, cut to data.clip_seconds: what a vocoder learns from."""
@@ -255,7 +288,7 @@ def audio(
         valid_match=valid_match,
         valid_fraction=valid_fraction,
         exclude=exclude,
-        workers=_workers(workers),
+        workers=_crew(workers, runner, beam_option),
         overwrite=overwrite,
     )
     _report(manifest, out)

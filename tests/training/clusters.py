@@ -90,7 +90,7 @@ def start(*arguments: object) -> subprocess.Popen:
     )
 
 
-def wait_until(condition: Callable[[], bool], seconds: float = 120.0) -> None:
+def wait_until(condition: Callable[[], bool], seconds: float = 400.0) -> None:
     """Return when `condition()` holds.
 
     Raises:

@@ -33,7 +33,7 @@ def _command(material, out, *more):
 
 
 def _finish(processes):
-    outputs = [process.communicate(timeout=240) for process in processes]
+    outputs = [process.communicate(timeout=500) for process in processes]
     for process, (_, error) in zip(processes, outputs, strict=True):
         assert process.returncode == 0, error[-3000:]
     return outputs
@@ -50,7 +50,7 @@ def test_two_workers_train_as_one_process_and_outlive_a_kill(material, tmp_path)
 
     def worker(index):
         out = tmp_path / ("two" if index == 0 else "nothing")
-        cluster = ("--workers", addresses, "--worker-index", index, "--worker-timeout", 120)
+        cluster = ("--workers", addresses, "--worker-index", index, "--worker-timeout", 400)
         return clusters.start(*_command(material, out, *cluster))
 
     chief, other = worker(0), worker(1)

@@ -1,7 +1,7 @@
 """Examples into shards, by worker processes; an interrupted run goes on where it stopped."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import as_completed
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
@@ -14,17 +14,25 @@ from threadpoolctl import threadpool_limits
 from vsg_tf.atomic import atomic_path
 from vsg_tf.config.loading import data_hash
 from vsg_tf.config.schema import Config
+from vsg_tf.data.beam import BeamRunner, shards_on_beam
 from vsg_tf.data.manifest import MANIFEST_NAME, Manifest, Shard, read_manifest, settings_hash
+from vsg_tf.data.shard_notes import Result, read_notes, remove_notes
 from vsg_tf.data.workers import stoppable, worker_pool, worker_state
 from vsg_tf.errors import InputError, VsgError
 from vsg_tf.extras import start_tensorflow
 
 SHARD_EXAMPLES = 64
 
+Workers = int | BeamRunner
 Builder = Callable[[Any], list]  # an item (a file, a seed) to its examples; runs in the workers
 
 
-def _build_in_worker(*arguments: Any) -> tuple[Shard, list[dict[str, str]]]:
+def local_workers(workers: Workers) -> int:
+    """Processes of this machine, for work that is not worth dealing out."""
+    return workers.workers if isinstance(workers, BeamRunner) else workers
+
+
+def _build_in_worker(*arguments: Any) -> Result:
     return build_shard(worker_state(), *arguments)
 
 
@@ -42,7 +50,7 @@ def _records_of(builder: Builder, item: Any) -> tuple[list[bytes], list[dict[str
 
 def build_shard(
     builder: Builder, folder: Path, name: str, split: str, items: Sequence[Any]
-) -> tuple[Shard, list[dict[str, str]]]:
+) -> Result:
     """Write the examples of `items`; an item that fails is reported and left out.
 
     Returns:
@@ -125,8 +133,13 @@ def open_output(
         kept = [shard for shard in old.shards if shard.is_whole(folder)]
         names = {shard.name for shard in kept}
         failures = {name: old.failures[name] for name in names if name in old.failures}
+        for name, (shard, failed) in read_notes(folder, digest).items():
+            if name not in names:
+                kept.append(shard)
+                failures |= {name: failed} if failed else {}
     elif overwrite:
         (folder / MANIFEST_NAME).unlink(missing_ok=True)
+        remove_notes(folder)
         for path in folder.glob("*.tfrecord"):
             path.unlink()
     return Manifest(
@@ -148,7 +161,7 @@ def write_shards(
     splits: dict[str, Sequence[Any]],
     builder: Builder,
     *,
-    workers: int,
+    workers: Workers,
     console: Console | None = None,
 ) -> Manifest:
     """Build every shard that is not there yet and finish the manifest.
@@ -159,7 +172,7 @@ def write_shards(
         splits: split name to items; the order decides the shards, so the result does not depend
             on the number of workers.
         builder: picklable; item to examples.
-        workers: processes; 1 works in this process.
+        workers: processes, or a Beam runner; 1 works in this process.
 
     Raises:
         InputError: no example could be made, or a worker process died.
@@ -170,7 +183,7 @@ def write_shards(
 
     manifest.save(folder)  # until the last shard is there the folder says that it is incomplete
 
-    def keep(result: tuple[Shard, list[dict[str, str]]]) -> int:
+    def keep(result: Result) -> int:
         shard, failures = result
         manifest.shards.append(shard)
         manifest.shards.sort(key=lambda s: list(plan).index(s.name))
@@ -179,28 +192,48 @@ def write_shards(
         manifest.save(folder)
         return len(jobs[shard.name][1])
 
+    results = _build_all(folder, manifest.settings_hash, jobs, builder, workers)
     with stoppable(), Progress(console=console, transient=True) as progress:
         task = progress.add_task("preparing", total=sum(len(items) for _, items in jobs.values()))
-        if workers <= 1 or len(jobs) <= 1:
-            for name, (split, items) in jobs.items():
-                progress.advance(task, keep(build_shard(builder, folder, name, split, items)))
-        else:
-            with worker_pool(builder, min(workers, len(jobs))) as pool:
-                futures = [
-                    pool.submit(_build_in_worker, folder, name, split, items)
-                    for name, (split, items) in jobs.items()
-                ]
-                try:
-                    for future in as_completed(futures):
-                        progress.advance(task, keep(future.result()))
-                except BrokenProcessPool as error:
-                    raise InputError(
-                        "A worker process died, likely for lack of memory; "
-                        "run the same command again with fewer --workers."
-                    ) from error
+        for result in results:
+            progress.advance(task, keep(result))
+    # In order of the shards, not of their making, so that equal work gives equal manifests.
+    failed = manifest.failures
+    manifest.failures = {name: failed[name] for name in plan if name in failed}
     if not any(shard.count for shard in manifest.shards):
         first = next(iter(manifest.failures.values()), [{"reason": "nothing was found"}])[0]
         raise InputError(f"No example could be prepared ({first['reason']}).")
     manifest.complete = True
     manifest.save(folder)
+    remove_notes(folder)
     return manifest
+
+
+def _build_all(
+    folder: Path,
+    settings_hash: str,
+    jobs: dict[str, tuple[str, Sequence[Any]]],
+    builder: Builder,
+    workers: Workers,
+) -> Iterator[Result]:
+    if isinstance(workers, BeamRunner):
+        if jobs:
+            yield from shards_on_beam(workers, builder, folder, settings_hash, jobs)
+        return
+    if workers <= 1 or len(jobs) <= 1:
+        for name, (split, items) in jobs.items():
+            yield build_shard(builder, folder, name, split, items)
+        return
+    with worker_pool(builder, min(workers, len(jobs))) as pool:
+        futures = [
+            pool.submit(_build_in_worker, folder, name, split, items)
+            for name, (split, items) in jobs.items()
+        ]
+        try:
+            for future in as_completed(futures):
+                yield future.result()
+        except BrokenProcessPool as error:
+            raise InputError(
+                "A worker process died, likely for lack of memory; "
+                "run the same command again with fewer --workers."
+            ) from error

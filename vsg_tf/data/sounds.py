@@ -9,7 +9,7 @@ from rich.console import Console
 from vsg_tf.audio.reading import load_audio
 from vsg_tf.config.schema import Config
 from vsg_tf.data.manifest import SOUNDS_KIND, Manifest
-from vsg_tf.data.shards import open_output, write_shards
+from vsg_tf.data.shards import Workers, open_output, write_shards
 from vsg_tf.data.synthetic.sources import (
     Recording,
     check_pattern,
@@ -93,7 +93,7 @@ def prepare_sounds(
     valid_match: str | None = None,
     valid_fraction: float = 0.1,
     exclude: str | None = None,
-    workers: int = 1,
+    workers: Workers = 1,
     overwrite: bool = False,
     console: Console | None = None,
 ) -> Manifest:
@@ -109,7 +109,7 @@ def prepare_sounds(
             families are for validation.
         valid_fraction: of the other families, chosen by hash, also for validation.
         exclude: regular expression; matching files are left out.
-        workers: processes.
+        workers: processes, or a Beam runner.
         overwrite: replace other prepared data in `out`.
         console: where progress is shown.
 

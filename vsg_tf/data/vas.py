@@ -11,7 +11,7 @@ from rich.console import Console
 
 from vsg_tf.config.schema import Config
 from vsg_tf.data.manifest import Manifest
-from vsg_tf.data.shards import open_output, write_shards
+from vsg_tf.data.shards import Workers, open_output, write_shards
 from vsg_tf.errors import InputError
 
 _NAMED_MISSING = 20  # of the missing clips, how many the manifest names
@@ -158,7 +158,7 @@ def prepare_vas(
     *,
     from_videos: bool = False,
     categories: Sequence[str] = (),
-    workers: int = 1,
+    workers: Workers = 1,
     overwrite: bool = False,
     console: Console | None = None,
 ) -> Manifest:
@@ -171,7 +171,7 @@ def prepare_vas(
         out: output folder.
         from_videos: compute features and mels from `videos/`, even if there are published ones.
         categories: those that are wanted; none named: all.
-        workers: processes.
+        workers: processes, or a Beam runner.
         overwrite: replace other prepared data in `out`.
         console: where progress is shown.
 

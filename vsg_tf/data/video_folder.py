@@ -9,7 +9,7 @@ from rich.console import Console
 
 from vsg_tf.config.schema import Config
 from vsg_tf.data.manifest import Manifest
-from vsg_tf.data.shards import open_output, write_shards
+from vsg_tf.data.shards import Workers, open_output, write_shards
 from vsg_tf.data.synthetic.sources import check_pattern, stable_fraction
 from vsg_tf.errors import InputError
 
@@ -62,7 +62,7 @@ def prepare_videos(
     *,
     valid_match: str | None = None,
     valid_fraction: float = 0.1,
-    workers: int = 1,
+    workers: Workers = 1,
     overwrite: bool = False,
     console: Console | None = None,
 ) -> Manifest:
@@ -75,7 +75,7 @@ def prepare_videos(
         valid_match: regular expression on relative paths; the sources of files that it finds are
             validation.
         valid_fraction: of the other sources, chosen by a hash of their name, also validation.
-        workers: processes.
+        workers: processes, or a Beam runner.
         overwrite: replace other prepared data in `out`.
         console: where progress is shown.
 

@@ -9,7 +9,7 @@ from rich.console import Console
 
 from vsg_tf.config.schema import Config
 from vsg_tf.data.manifest import Manifest, settings_hash
-from vsg_tf.data.shards import open_output, write_shards
+from vsg_tf.data.shards import Workers, local_workers, open_output, write_shards
 from vsg_tf.data.synthetic import sources
 from vsg_tf.data.synthetic.bank import BANK_NAME, Bank, Piece, load_bank
 from vsg_tf.data.synthetic.cutting import read_bank
@@ -129,7 +129,7 @@ def prepare_synthetic(
     settings: SyntheticSettings,
     out: Path,
     *,
-    workers: int = 1,
+    workers: Workers = 1,
     overwrite: bool = False,
     console: Console | None = None,
 ) -> tuple[Manifest, ClipBuilder]:
@@ -177,7 +177,7 @@ def prepare_synthetic(
         key = settings_hash(
             config, "bank", {kind: described[given] for kind, given in uses.items()}
         )
-        bank = read_bank(bank_path, pieces, key, workers, console)
+        bank = read_bank(bank_path, pieces, key, local_workers(workers), console)
     recordings = found["events"] + found["backgrounds"]
     valid = sources.is_validation(recordings, settings.valid_match, settings.valid_fraction)
     builder = ClipBuilder(

@@ -13,6 +13,27 @@ from vsg_tf.errors import InputError, VsgError
 from vsg_tf.studio.server import Studio
 from vsg_tf.studio.workspace import Workspace
 
+
+class StudioServer(uvicorn.Server):
+    """A server for a studio that ends at once: no page is left waiting for changes.
+
+    Args:
+        studio: what is served.
+    """
+
+    def __init__(self, studio: Studio):
+        self._studio = studio
+        super().__init__(
+            uvicorn.Config(
+                studio.app, log_level="error", timeout_graceful_shutdown=5, access_log=False
+            )
+        )
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._studio.workspace.end_waits()
+        await super().shutdown(sockets)
+
+
 AUTOSAVE_S = 3.0
 LOCAL = "127.0.0.1"
 
@@ -48,12 +69,9 @@ def run_studio(
     saver.start()
     if browser:
         threading.Timer(0.5, webbrowser.open, [address]).start()
-    config = uvicorn.Config(
-        studio.app, log_level="warning", timeout_graceful_shutdown=1, access_log=False
-    )
     try:
         with contextlib.suppress(KeyboardInterrupt):
-            uvicorn.Server(config).run(sockets=[bound])
+            StudioServer(studio).run(sockets=[bound])
     finally:
         stopped.set()
         saver.join(timeout=10)

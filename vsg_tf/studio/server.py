@@ -250,7 +250,10 @@ class Studio:
             with tempfile.TemporaryDirectory(dir=folder, prefix=".vsg-") as scratch:
                 received = Path(scratch) / name
                 received.write_bytes(body)
-                sound = load_reference(received)  # what is no sound is not kept
+                try:
+                    sound = load_reference(received)  # what is no sound is not kept
+                except InputError as error:
+                    raise InputError(str(error).replace(str(received), name)) from error
                 target = _free_name(folder / name, body)
                 received.replace(target)
         except OSError as error:

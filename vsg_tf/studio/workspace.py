@@ -86,11 +86,17 @@ class Workspace:
         self._made: OrderedDict[str, Made] = OrderedDict()
         self._changed = threading.Condition()
         self.rendering = threading.Lock()  # networks and files are used by one thread at a time
-        self._closed = False
+        self._closed = self._waits_end = False
         self._worker = threading.Thread(target=self._work, name="studio-render", daemon=True)
         self._worker.start()
         with self._changed:
             self._want_layers()
+
+    def end_waits(self) -> None:
+        """Let everybody go who waits for a change."""
+        with self._changed:
+            self._waits_end = True
+            self._changed.notify_all()
 
     def close(self) -> None:
         """Stop working and delete the sounds; the project stays as it was saved."""
@@ -180,7 +186,9 @@ class Workspace:
     def wait_for_change(self, revision: str, seconds: float) -> None:
         """Return once `progress_mark` is no longer `revision`, or after so many seconds."""
         with self._changed:
-            self._changed.wait_for(lambda: self._mark() != revision or self._closed, seconds)
+            self._changed.wait_for(
+                lambda: self._mark() != revision or self._closed or self._waits_end, seconds
+            )
 
     def progress_mark(self) -> str:
         """Changes whenever something that `describe` tells has changed."""

@@ -31,6 +31,8 @@ function element(name, attributes = {}, ...children) {
 export class Inspector {
   constructor(place, store, actions) {
     Object.assign(this, { place, store, actions, shown: "" });
+    // What is being typed is never replaced; what changed meanwhile is shown afterwards.
+    place.addEventListener("focusout", () => setTimeout(() => this.again?.()));
   }
 
   /** Show a layer and its chosen events; what has the focus is left alone. */
@@ -45,13 +47,14 @@ export class Inspector {
     }
     const name = JSON.stringify([index, layer, [...chosen], this.store.performed(layer)]);
     if (name === this.shown) return;
-    if (this.place.contains(document.activeElement) && this.kept === `${index} ${[...chosen]}`) {
-      const focused = document.activeElement.id;
-      this.fill(index, layer, chosen);
-      document.getElementById(focused)?.focus();
-    } else this.fill(index, layer, chosen);
+    const kept = `${index} ${[...chosen]}`;
+    const typing = this.place.contains(document.activeElement) &&
+      document.activeElement.matches("input");
+    this.again = typing && this.kept === kept ? () => this.draw(index, chosen) : null;
+    if (this.again) return;
+    this.fill(index, layer, chosen);
     this.shown = name;
-    this.kept = `${index} ${[...chosen]}`;
+    this.kept = kept;
   }
 
   fill(index, layer, chosen) {
@@ -60,7 +63,8 @@ export class Inspector {
     parts.push(element("h3", {}, "Sound"));
     for (const slider of SLIDERS) parts.push(this.slider(index, layer, slider));
     parts.push(this.levels(index, layer));
-    parts.push(element("h3", {}, chosen.size ? `${chosen.size} chosen events` : "Events"));
+    parts.push(element("h3", {}, chosen.size === 1 ? "The chosen event" :
+      chosen.size ? `${chosen.size} chosen events` : "Events"));
     if (chosen.size) parts.push(...this.events(index, layer, chosen));
     else {
       parts.push(element("p", { class: "muted" },

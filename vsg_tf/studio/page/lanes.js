@@ -90,7 +90,8 @@ export class Waveform {
     this.values = null;
   }
 
-  draw(context, axis, sound, height, stroke) {
+  /** `own`: as tall as the lane whatever its level. */
+  draw(context, axis, sound, height, stroke, own = false) {
     if (!sound) return;
     const width = Math.ceil(axis.width);
     const name = `${sound.key} ${axis.start} ${axis.scale} ${width}`;
@@ -109,10 +110,12 @@ export class Waveform {
     context.strokeStyle = stroke;
     context.beginPath();
     const middle = height / 2;
+    const tallest = own ? Math.max(0.05, ...values.map(Math.abs)) : 1;
     for (let bin = 0; bin < values.length / 2; bin++) {
       const x = axis.x(start + bin * scale) + 0.5;
       if (x < 0 || x > axis.width) continue;
-      const high = middle - middle * values[2 * bin + 1], low = middle - middle * values[2 * bin];
+      const high = middle - middle * values[2 * bin + 1] / tallest;
+      const low = middle - middle * values[2 * bin] / tallest;
       context.moveTo(x, Math.min(high, low - 0.5));
       context.lineTo(x, Math.max(low, high + 0.5));
     }

@@ -216,7 +216,8 @@ export class Timeline {
       const curves = studio.curves[name];
       drawCurve(context, axis, curves?.level, height, colour("curve"));
       if (name === "guide" && project.guide) {
-        this.guideWave.draw(context, axis, studio.guideSound, height, colour("guide-wave"));
+        this.guideWave.draw(context, axis, studio.guideSound, height, colour("guide-wave"),
+          true);
       }
       if (curves) {
         drawEvents(context, axis, { ...empty(), ...curves.events },

@@ -25,7 +25,7 @@ $(VENV)/.installed: setup.py constraints.txt | $(BIN)/python
 	touch $@ $(VENV)/.installed-base
 
 $(VENV)/.installed-dev: $(VENV)/.installed
-	$(BIN)/python -m pip install -q -c constraints.txt -e '.[$(TENSORFLOW),eval,hand-over,onnx-export,features,serving,dev]'
+	$(BIN)/python -m pip install -q -c constraints.txt -e '.[$(TENSORFLOW),eval,hand-over,onnx-export,features,serving,studio,dev]'
 	# The official stubs demand the full tensorflow package; the CPU build serves them as well.
 	$(BIN)/python -m pip install -q -c constraints.txt --no-deps tensorflow-serving-api
 	# KerasHub demands it too, for tokenizers of texts; encoders of pictures need none.

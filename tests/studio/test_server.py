@@ -8,7 +8,7 @@ import pytest
 import soundfile
 
 from tests.studio.conftest import wait_until_ready
-from vsg_tf.studio import server as module
+from vsg_tf.studio import file_routes
 from vsg_tf.studio.exporting import export_mix
 from vsg_tf.studio.opened import OpenProject
 
@@ -123,7 +123,7 @@ def test_sounds_are_kept_in_the_projects_folder(client, folder, monkeypatch):
     for content in (b"", b"no sound at all"):
         refused = client.post("api/upload?name=x.wav", content=content)
         assert refused.status_code == 400 and "/.vsg" not in refused.json()["error"]
-    monkeypatch.setattr(module, "LARGEST_UPLOAD", 1 << 20)
+    monkeypatch.setattr(file_routes, "LARGEST_UPLOAD", 1 << 20)
     refused = client.post("api/upload?name=x.wav", content=bytes(2 << 20))
     assert refused.status_code == 400 and "more than 1 MB" in refused.json()["error"]
     assert sorted((folder / "sounds").iterdir()) == before

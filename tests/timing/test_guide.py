@@ -112,6 +112,34 @@ def test_a_frequency_band_leaves_the_rest_out():
     np.testing.assert_allclose(kept.times[kept.strengths > 0.5], PLACES[[1, 3]], atol=0.02)
 
 
+def _syllables(seconds):
+    """Something like speech: harmonics of 300 Hz in syllables of 0.1 to 0.25 s."""
+    rng = np.random.default_rng(0)
+    wave, at = np.zeros(round(seconds * RATE)), 0.2
+    while at < seconds - 0.3:
+        steps = np.arange(round(rng.uniform(0.1, 0.25) * RATE)) / RATE
+        voice = sum(np.sin(2 * np.pi * 300 * k * steps + k) / k for k in range(1, 5))
+        first = round(at * RATE)
+        wave[first : first + len(steps)] += 0.1 * voice * np.sqrt(np.hanning(len(steps)))
+        at += steps[-1] + rng.uniform(0.02, 0.2)
+    return wave
+
+
+@pytest.mark.parametrize(("hertz", "band"), [(90, (40, 200)), (5000, (2000, 9000))])
+def test_thumps_or_ticks_under_speech(hertz, band):
+    wave = _syllables(3.2) + np.random.default_rng(1).normal(size=round(3.2 * RATE)) * 1e-4
+    for place in PLACES:
+        steps = np.arange(round(0.3 * RATE)) / RATE
+        ring = (
+            np.sin(2 * np.pi * hertz * steps) * np.exp(-14 * steps) * np.minimum(1, steps / 0.004)
+        )
+        wave[round(place * RATE) :][: len(ring)] += 0.4 * ring
+    guide = Sound(wave[:, None].astype(np.float32), RATE)
+    assert len(guide_timing(guide).events) > 6
+    found = guide_timing(guide, None, GuideOptions(low_hz=band[0], high_hz=band[1])).events
+    np.testing.assert_allclose(found.times, PLACES, atol=0.02)
+
+
 def test_least_gap_and_offset():
     wide = guide_timing(_guide(), None, GuideOptions(least_gap_s=0.75))
     np.testing.assert_allclose(wide.events.times, PLACES[[0, 2]], atol=0.005)

@@ -17,6 +17,7 @@ from vsg_tf.audio.mel import band_magnitudes, mel_filters
 RATE = 22050  # samples per second of what is analysed
 HOP, FFT, BANDS, LOWEST_HZ = 128, 512, 32, 60.0  # of the flux: 5.8 ms, 23 ms
 FLUX_RATE = RATE / HOP
+FEW_BANDS = 0.25
 LAG = 3  # spectra over which a rise is measured
 NOISE_SHARE, OVER_NOISE_DB = 10, 6.0  # percentile that is a band's noise, and what counts above it
 RANGE_DB = 60.0  # below the loudest there is silence
@@ -75,12 +76,17 @@ class Thresholds:
     gap_s: float = 0.08
 
 
-def find_beginnings(waveform: np.ndarray, thresholds: Thresholds = Thresholds()) -> Beginnings:
+def find_beginnings(
+    waveform: np.ndarray,
+    thresholds: Thresholds = Thresholds(),
+    band: tuple[float | None, float | None] = (None, None),
+) -> Beginnings:
     """Find where sounds begin.
 
     Args:
         waveform: `[samples]` at 22,050 Hz, finite, at least one sample.
         thresholds: see there.
+        band: edges in Hz of what was kept of the waveform.
 
     Returns:
         Beginnings; none for digital silence.
@@ -89,7 +95,7 @@ def find_beginnings(waveform: np.ndarray, thresholds: Thresholds = Thresholds())
     loudest = level.max()
     if loudest < SILENT_DB:
         return Beginnings(np.zeros(0), np.zeros(0), level)
-    found = np.sort(_attacks(waveform, level, thresholds))
+    found = np.sort(_attacks(flux(waveform, band), level, thresholds))
     on_at_start = _on_at_start(level)
     swells = _swells(level, found, on_at_start, thresholds)
     found = np.sort(np.concatenate([found, swells]))
@@ -114,21 +120,32 @@ def fine_level(waveform: np.ndarray) -> np.ndarray:
     return 10 * np.log10(np.maximum(power / LEVEL_WINDOW, 1e-20))
 
 
-def flux(waveform: np.ndarray) -> np.ndarray:
-    """Mean rise of the bands over 17 ms in dB, `[1 + samples // 128]`."""
-    filters = mel_filters(RATE, FFT, BANDS, LOWEST_HZ, RATE / 2)
+def flux(
+    waveform: np.ndarray, band: tuple[float | None, float | None] = (None, None)
+) -> np.ndarray:
+    """Mean rise of the bands over 17 ms in dB, `[1 + samples // 128]`; see `find_beginnings`."""
+    filters = _filters(*band)
     bands = band_magnitudes(waveform, filters, FFT, HOP, 1 + len(waveform) // HOP)
     decibels = 20 * np.log10(np.maximum(bands, _SMALLEST))
     noise = np.percentile(decibels, NOISE_SHARE, axis=0) + OVER_NOISE_DB
     decibels = np.maximum(decibels, np.maximum(noise, decibels.max() - RANGE_DB))
     before = running_maximum(decibels, 1, 1, axis=1)[:-LAG]
     rise = np.maximum(0, decibels[LAG:] - before).mean(axis=1)
+    rise *= (len(filters) / BANDS) ** FEW_BANDS  # the mean of few varies more
     return np.pad(rise, (min(LAG, len(bands)), 0))[: len(bands)]
 
 
-def _attacks(waveform: np.ndarray, level: np.ndarray, thresholds: Thresholds) -> np.ndarray:
-    """Times in s at which the level goes up together with the flux."""
-    curve = flux(waveform)
+def _filters(low_hz: float | None, high_hz: float | None) -> np.ndarray:
+    """The filters whose middles lie in a band, or the one that is nearest to it."""
+    filters = mel_filters(RATE, FFT, BANDS, LOWEST_HZ, RATE / 2)
+    middles = filters.argmax(axis=1) * (RATE / FFT)
+    low, high = low_hz or 0.0, high_hz or RATE / 2
+    outside = np.maximum(low - middles, middles - high)
+    return filters[outside <= max(0.0, outside.min())]
+
+
+def _attacks(curve: np.ndarray, level: np.ndarray, thresholds: Thresholds) -> np.ndarray:
+    """Times in s at which the level goes up together with the flux `curve`."""
     mean = gaussian_smooth(curve, AROUND_S * FLUX_RATE)
     distance = max(1, int(NEAR_S * FLUX_RATE))
     peaks = find_peaks(np.pad(curve, 1), thresholds.flux_db, distance) - 1

@@ -119,7 +119,8 @@ def guide_timing(
     length = len(sound.waveform) / sound.sample_rate
     duration_s = length if duration_s is None else duration_s
     waveform = _listened(sound, duration_s, options, name)
-    events = _events(find_beginnings(waveform, options.thresholds))
+    band = options.low_hz, options.high_hz
+    events = _events(find_beginnings(waveform, options.thresholds, band))
     if len(events) == 0:
         raise InputError(
             f"{name} holds nothing that begins: raise its sensitivity (now "

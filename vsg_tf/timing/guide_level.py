@@ -2,12 +2,14 @@
 
 import numpy as np
 
+from vsg_tf.audio.filters import gaussian_smooth
 from vsg_tf.audio.mel import band_magnitudes, mel_filters
 from vsg_tf.timing.timing import FLOOR_DB, LevelCurve
 
 LEVEL_RATE = 100.0  # values a second
-NOISE_SHARE = 10  # percentile of the level that is the background's, where there are gaps
+NOISE_SHARE = 20  # percentile of the level that is the background's, where there are gaps
 GAPS_DB = 15.0  # below the loudest: a background that is louder is taken for the sound itself
+OVER_NOISE, SMOOTH = 2.0, 3.0  # times the background's power; values
 MOST_REMOVED_DB = 20.0  # by which what is no louder than the background is brought down
 AUDIBLE_DB = -50.0  # moments that are ranked by their brightness
 FFT, BANDS = 1024, 40
@@ -48,11 +50,13 @@ def _power(waveform: np.ndarray, sample_rate: int, count: int) -> np.ndarray:
 
 
 def _over_background(power: np.ndarray) -> np.ndarray:
-    """Power without that of a steady background."""
+    """Power without that of a steady background, as Wiener's filter would leave it."""
     noise = np.percentile(power, NOISE_SHARE)
     if noise > power.max() * 10 ** (-GAPS_DB / 10):
         return power
-    return np.maximum(power - noise, power * 10 ** (-MOST_REMOVED_DB / 10))
+    around = gaussian_smooth(power, SMOOTH)  # so that the background's own ups and downs go, too
+    least = 10 ** (-MOST_REMOVED_DB / 10)
+    return power * np.clip(1 - OVER_NOISE * noise / np.maximum(around, _QUIETEST), least, 1.0)
 
 
 def _brightness(waveform: np.ndarray, sample_rate: int, db: np.ndarray) -> np.ndarray:

@@ -65,7 +65,7 @@ results: $(VENV)/.installed-dev
 # command goes on where it was stopped. Its card says how long it takes and what it should score.
 #   make train-default ESC10=FOLDER EFFECTS=FOLDER
 # A rehearsal of it in a few minutes, or other seeds:
-#   make train-default ... CORPUS='--count 60 --valid-count 24 --seed 2' SETTINGS='--set training.steps=200'
+#   make train-default ... CORPUS='--count 60 --valid-count 24 --seed 2' SETTINGS='--steps 200'
 DEFAULT ?= out/default
 CORPUS ?= --count 3500 --valid-count 256 --seed 1
 EVENTS := dog_bark baby_cry person_sneeze rooster clock_tick fire_crackling

@@ -111,9 +111,9 @@ def _prepare(config, work: Path, events, backgrounds, count: int, clips: int, se
 
 def _load(entries, work: Path, steps: int | None) -> tuple[dict, list[str]]:
     """Systems by name, those with a configuration trained first; and which were trained."""
-    from vsg_tf.config import load_config
+    from vsg_tf.config import load_config, shortened
     from vsg_tf.evaluation.systems import load_one
-    from vsg_tf.evaluation.training_runs import shortened, train_one
+    from vsg_tf.evaluation.training_runs import train_one
 
     systems, notes = {}, []
     for entry in entries:

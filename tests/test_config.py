@@ -109,6 +109,13 @@ def test_overrides_reach_nested_keys(tmp_path):
     assert config.model.decoder.blocks == 1
 
 
+def test_mistakes_of_a_file_are_not_blamed_on_an_override(tmp_path):
+    path = tmp_path / "c.yaml"
+    path.write_text("training: {batch_size: 0}\n")
+    with pytest.raises(ConfigError, match=r"in \S*c\.yaml: input should be"):
+        load_config(path, ["name=mine"])
+
+
 @pytest.mark.parametrize(
     ("override", "sentence"),
     [
@@ -116,6 +123,7 @@ def test_overrides_reach_nested_keys(tmp_path):
         ("training.stpes=1", "Unknown key 'training.stpes'"),
         ("name.x=1", "'name' is a value"),
         ("name=[", "Cannot read the value"),
+        ("training.batch_size=0", r"in .*c\.yaml with training\.batch_size=0: input should be"),
     ],
 )
 def test_bad_overrides(tmp_path, override, sentence):

@@ -7,7 +7,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from vsg_tf.config import Config, load_config
+from vsg_tf.config import Config, load_config, shortened
 from vsg_tf.data.manifest import read_manifest, with_weights_of
 from vsg_tf.errors import ConfigError, InputError, WorkerLostError
 from vsg_tf.extras import require
@@ -45,6 +45,14 @@ def train(
             help="Continue the run if it is there, else begin it: for jobs that are restarted.",
         ),
     ] = False,
+    steps: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            help="Train for so many steps instead, warm-up and adversarial phase at the same "
+            "shares of them; with --resume and no --config the run just ends there.",
+        ),
+    ] = None,
     devices: Annotated[
         int | None, typer.Option(min=1, help="GPUs to use (default: all), or logical CPUs.")
     ] = None,
@@ -79,7 +87,7 @@ def train(
         start = find_model(start)
         own = start / CONFIG_FILE
         config = config or (own if own.is_file() else None)
-    settings = _settings(folder.config, config, resume, override or [])
+    settings = _settings(folder.config, config, resume, override or [], steps)
     if writes and not resume:
         folder.check_new()
     if cluster is not None:
@@ -116,14 +124,17 @@ def _begin_again(error: WorkerLostError) -> NoReturn:
     os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:], *again])
 
 
-def _settings(stored: Path, given: Path | None, resume: bool, overrides: list[str]) -> Config:
+def _settings(
+    stored: Path, given: Path | None, resume: bool, overrides: list[str], steps: int | None
+) -> Config:
     if given is not None:
-        return load_config(given, overrides)
+        return shortened(load_config(given, overrides), steps)
     if not resume:
         raise ConfigError("Name a configuration with --config, for example configs/default.yaml.")
     if not stored.is_file():
         raise InputError(f"There is no run to resume in {stored.parent}; leave out --resume.")
-    return load_config(stored, overrides)
+    ended = [] if steps is None else [f"training.steps={steps}"]
+    return load_config(stored, [*overrides, *ended])
 
 
 if __name__ == "__main__":

@@ -9,11 +9,10 @@ import pytest
 from tests.data.corpora import NumberBuilder
 from tests.training_cases import tiny_config
 from vsg_tf import command, evaluate
-from vsg_tf.config import config_to_yaml, load_config
+from vsg_tf.config import config_to_yaml, load_config, shortened
 from vsg_tf.data.shards import open_output, write_shards
 from vsg_tf.evaluation import ablations, training_runs
 from vsg_tf.evaluation.ablations import FULL, Table, replaced
-from vsg_tf.evaluation.training_runs import shortened
 from vsg_tf.model_files import save_model_dir
 from vsg_tf.models.build import build_generator
 

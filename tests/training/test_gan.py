@@ -30,6 +30,8 @@ def test_every_weight_learns(gan):
         terms = gan.train_step(tiny_batch(config, seed))
     assert _unchanged(before, variables) == []
     assert {name for name, term in terms.items() if not np.isfinite(float(term))} == set()
+    judges = float(terms["mel_discriminator"]) + float(terms["alignment_discriminator"])
+    assert judges == pytest.approx(float(terms["discriminator"]), rel=1e-5)
     assert float(terms["finite"]) == 1.0
 
 
@@ -63,6 +65,7 @@ def test_no_adversarial_weight_builds_no_discriminator():
     gan = tiny_gan(tiny_config(loss__adversarial=0.0, ema=0.0))
     assert gan.mel_discriminator is None and gan.alignment_discriminator is None
     assert not gan.adversarial_from(10**6)
+    assert gan.learning_rates() == {"learning_rate": pytest.approx(1e-2)}
 
 
 def test_adversarial_weight_starts_and_grows():
@@ -91,6 +94,7 @@ def test_before_the_adversarial_phase_discriminators_rest():
     config = tiny_config(adversarial_start=1, ema=0.0)
     gan = tiny_gan(config)
     assert not gan.adversarial_from(0) and gan.adversarial_from(1)
+    assert set(gan.learning_rates()) == {"learning_rate", "discriminator_learning_rate"}
     opponents = gan.mel_discriminator.trainable_variables
     before = _values(opponents)
     terms = gan.reconstruction_step(tiny_batch(config))

@@ -11,13 +11,22 @@ from vsg_tf.training.logs import RunLog, mel_image
 def test_numbers_pictures_and_sound_can_be_read_back(tmp_path):
     tf.config.run_functions_eagerly(False)
     log = RunLog(tmp_path, AudioConfig(n_mels=16, griffin_lim_iterations=2))
+    log.configuration(2, "name: tiny")
     log.scalars(3, "train", {"mel": 0.5})
     log.examples(3, {"target": np.random.default_rng(0).uniform(size=(2, 8, 16))})
     log.flush()
     events = EventAccumulator(str(tmp_path), size_guidance={"tensors": 0}).Reload()
-    assert set(events.Tags()["tensors"]) == {"train/mel", "mel/target", "target"}
+    names = {"configuration", "train/mel", "mel/target", "sound/target"}
+    assert set(events.Tags()["tensors"]) == names
     (scalar,) = events.Tensors("train/mel")
     assert (scalar.step, float(tf.make_ndarray(scalar.tensor_proto))) == (3, 0.5)
+    (text,) = events.Tensors("configuration")
+    assert text.step == 2 and b"name: tiny" in tf.make_ndarray(text.tensor_proto).item()
+    for name in ("mel/target", "sound/target"):
+        (examples,) = events.Tensors(name)
+        shown = tf.make_ndarray(examples.tensor_proto)
+        # A picture has its size before the examples, a sound has a label beside each.
+        assert examples.step == 3 and len(shown) == (2 + 2 if name == "mel/target" else 2)
 
 
 def test_picture_has_time_to_the_right_and_pitch_up():

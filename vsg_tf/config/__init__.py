@@ -1,6 +1,7 @@
 """One validated schema for every setting."""
 
 from vsg_tf.config.baselines import RegnetConfig, SpeechSplitConfig
+from vsg_tf.config.length import shortened
 from vsg_tf.config.loading import config_to_yaml, data_hash, load_config, parse_config
 from vsg_tf.config.network import (
     AcousticEncoderConfig,
@@ -42,4 +43,5 @@ __all__ = [
     "data_hash",
     "load_config",
     "parse_config",
+    "shortened",
 ]

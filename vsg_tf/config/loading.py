@@ -55,6 +55,14 @@ def parse_config(values: dict[str, Any], origin: str = "the configuration") -> C
         raise ConfigError(_sentence(error, origin)) from error
 
 
+def _is_valid(values: dict[str, Any]) -> bool:
+    try:
+        Config.model_validate(values)
+    except ValidationError:
+        return False
+    return True
+
+
 def _override(values: dict[str, Any], text: str) -> None:
     key, separator, raw = text.partition("=")
     parts = key.strip().split(".")
@@ -129,7 +137,12 @@ def load_config(path: str | os.PathLike, overrides: Sequence[str] = ()) -> Confi
     values = _read_with_bases(path)
     for text in overrides:
         _override(values, text)
-    return parse_config(values, str(path))
+    try:
+        return Config.model_validate(values)
+    except ValidationError as error:
+        changed = f"{path} with {', '.join(overrides)}"
+        origin = changed if overrides and _is_valid(_read_with_bases(path)) else str(path)
+        raise ConfigError(_sentence(error, origin)) from error
 
 
 def config_to_yaml(config: Config) -> str:

@@ -204,7 +204,10 @@ class TrainingConfig(Section):
     @model_validator(mode="after")
     def _check(self):
         if self.learning_rate_warmup >= self.steps:
-            raise ValueError("learning_rate_warmup must be shorter than steps")
+            raise ValueError(
+                "learning_rate_warmup must be shorter than steps; shorten both (vsg train has "
+                "--steps for that)"
+            )
         return self
 
 

@@ -3,22 +3,9 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from vsg_tf.config import Config, load_config
+from vsg_tf.config import Config, load_config, shortened
 from vsg_tf.errors import InputError, TrainingError
 from vsg_tf.training.run_folder import RunFolder
-
-# Settings that count steps: where a run is made shorter they shrink with it.
-_STEP_COUNTS = ("learning_rate_warmup", "adversarial_start", "adversarial_ramp")
-
-
-def shortened(config: Config, steps: int | None) -> Config:
-    """The same training in another number of steps, its phases at the same shares of it."""
-    if steps is None:
-        return config
-    training = config.training
-    scaled = {name: getattr(training, name) * steps // training.steps for name in _STEP_COUNTS}
-    changed = training.model_copy(update={"steps": steps, **scaled})
-    return config.model_copy(update={"training": changed})
 
 
 def train_one(config: Config, data: Path, run: Path) -> Path:

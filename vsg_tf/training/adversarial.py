@@ -79,6 +79,18 @@ class AdversarialTraining(keras.Model):
         }
         return {name: part.variables for name, part in parts.items() if part is not None}
 
+    def learning_rates(self) -> dict[str, float]:
+        """The optimizers' learning rates of the next step, by name."""
+        optimizers = {
+            "learning_rate": self.optimizer,
+            "discriminator_learning_rate": self.discriminator_optimizer,
+        }
+        return {
+            name: float(optimizer.learning_rate)
+            for name, optimizer in optimizers.items()
+            if optimizer is not None and (optimizer is self.optimizer or self.discriminators)
+        }
+
     def call(self, inputs, training=False):
         """As the generator's."""
         return self.generator(inputs, training=training)
@@ -87,14 +99,14 @@ class AdversarialTraining(keras.Model):
         """Update the discriminators, then the generator against the updated ones.
 
         Returns:
-            Scalars: the unweighted losses by name, `discriminator` among them,
-            `adversarial_weight`, `gradient_norm` (before clipping) and `finite`, which is 0 where
-            a loss or gradient is not; such a gradient is not applied.
+            Scalars: the unweighted losses by name, those of the discriminators and their sum
+            `discriminator` among them, `adversarial_weight`, `gradient_norm` (before clipping) and
+            `finite`, which is 0 where a loss or gradient is not; such a gradient is not applied.
         """
         with tf.GradientTape() as tape:
             terms, made = self._reconstruct(batch)
             with tape.stop_recording():
-                discriminator, judged = self._train_discriminators(batch, made)
+                judges, judged = self._train_discriminators(batch, made)
             terms |= self._judged_terms(batch, made)
             training = self.config.training
             weight = adversarial_weight(
@@ -103,7 +115,7 @@ class AdversarialTraining(keras.Model):
             total = self._weighted(terms, weight)
         terms |= self._train_generator(tape, total)
         terms["finite"] = ops.minimum(terms["finite"], judged)
-        return {**terms, "discriminator": discriminator, "adversarial_weight": weight}
+        return {**terms, **judges, "adversarial_weight": weight}
 
     def reconstruction_step(self, batch: Batch) -> Terms:
         """`train_step` without the discriminators, for the steps before their phase."""
@@ -130,8 +142,8 @@ class AdversarialTraining(keras.Model):
         """What the generator pays to the discriminators: scalars, named as in `config.loss`."""
 
     @abstractmethod
-    def _judges_loss(self, batch: Batch, made: tf.Tensor) -> tf.Tensor:
-        """What the discriminators pay for their mistakes: a scalar."""
+    def _judges_losses(self, batch: Batch, made: tf.Tensor) -> Terms:
+        """What each discriminator pays for its mistakes: scalars by its name."""
 
     def _weighted(self, terms: Terms, adversarial) -> tf.Tensor:
         return sum(
@@ -143,14 +155,15 @@ class AdversarialTraining(keras.Model):
         models = self.discriminators.values()
         return [variable for model in models for variable in model.trainable_variables]
 
-    def _train_discriminators(self, batch: Batch, made: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
-        """The discriminators' loss and whether it, and its gradient, are finite."""
+    def _train_discriminators(self, batch: Batch, made: tf.Tensor) -> tuple[Terms, tf.Tensor]:
+        """The discriminators' losses and whether their sum, and its gradient, are finite."""
         with tf.GradientTape() as tape:
-            loss = self._judges_loss(batch, tf.stop_gradient(made))
+            losses = self._judges_losses(batch, tf.stop_gradient(made))
+            loss = sum(losses.values())
         variables = self._judging_variables()
         clip = self.config.training.clip_norm
         _, finite = apply_gradients(self.discriminator_optimizer, tape, loss, variables, clip)
-        return loss, finite
+        return {**losses, "discriminator": loss}, finite
 
     def _train_generator(self, tape: tf.GradientTape, total: tf.Tensor) -> Terms:
         variables = self.generator.trainable_variables

@@ -81,5 +81,5 @@ class GAN(AdversarialTraining):
     def _judged_terms(self, batch: Batch, made: tf.Tensor) -> Terms:
         return {"adversarial": self.opponents.generator_loss(batch["features"], made)}
 
-    def _judges_loss(self, batch: Batch, made: tf.Tensor) -> tf.Tensor:
-        return self.opponents.loss(batch["features"], batch["mel"], made)
+    def _judges_losses(self, batch: Batch, made: tf.Tensor) -> Terms:
+        return self.opponents.losses(batch["features"], batch["mel"], made)

@@ -28,6 +28,11 @@ class RunLog:
         self._vocoder = GriffinLim(audio)
         self._sample_rate = audio.sample_rate
 
+    def configuration(self, step: int, text: str) -> None:
+        """Show the settings (YAML) with which the run begins, or goes on, at a step."""
+        with self._writer.as_default(step):
+            tf.summary.text("configuration", f"```yaml\n{text}```")
+
     def scalars(self, step: int, group: str, values: Mapping[str, float]) -> None:
         """Log numbers as `group/name`."""
         with self._writer.as_default(step):
@@ -40,7 +45,8 @@ class RunLog:
             for name, mel in mels.items():
                 tf.summary.image(f"mel/{name}", mel_image(mel), max_outputs=len(mel))
                 sound = self._vocoder(np.clip(mel, 0.0, 1.0), 0)[..., None]
-                tf.summary.audio(name, tf.clip_by_value(sound, -1, 1), self._sample_rate, len(mel))
+                sound = tf.clip_by_value(sound, -1, 1)
+                tf.summary.audio(f"sound/{name}", sound, self._sample_rate, max_outputs=len(mel))
 
     def flush(self) -> None:
         """Bring everything to the disk."""

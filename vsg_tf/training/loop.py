@@ -196,7 +196,8 @@ class TrainingLoop:
             self.progress.losses(step, terms)
             if self.agreement.is_chief:
                 speed = self.progress.clips_per_second()
-                self.log.scalars(step, "train", {**terms, "clips_per_second": speed})
+                shown = {**terms, **self.gan.learning_rates(), "clips_per_second": speed}
+                self.log.scalars(step, "train", shown)
         best = (step % training.validate_every == 0 or last) and self._validate()
         if step % training.checkpoint_every == 0 or last or best:
             self.save()

@@ -28,17 +28,21 @@ class Opponents:
 
     def generator_loss(self, features: tf.Tensor, mel: tf.Tensor) -> tf.Tensor:
         """What the generator pays for `mel` `[B, 4T, M]` on `features` `[B, T, F]`: a scalar."""
-        return ops.mean(sum(generator_loss(fake, self.kind) for fake in self._judge(features, mel)))
+        judged = self._judge(features, mel).values()
+        return ops.mean(sum(generator_loss(fake, self.kind) for fake in judged))
 
-    def loss(self, features: tf.Tensor, real: tf.Tensor, fake: tf.Tensor) -> tf.Tensor:
-        """What the discriminators pay for their mistakes on mels `[B, 4T, M]`: a scalar."""
-        pairs = zip(self._judge(features, real), self._judge(features, fake), strict=True)
-        return ops.mean(sum(discriminator_loss(true, false, self.kind) for true, false in pairs))
+    def losses(self, features: tf.Tensor, real: tf.Tensor, fake: tf.Tensor) -> dict[str, tf.Tensor]:
+        """What each discriminator pays for its mistakes on mels `[B, 4T, M]`: scalars by name."""
+        true, false = self._judge(features, real), self._judge(features, fake)
+        return {
+            name: ops.mean(discriminator_loss(true[name], false[name], self.kind)) for name in true
+        }
 
-    def _judge(self, features: tf.Tensor, mel: tf.Tensor) -> list[list[tf.Tensor]]:
-        logits = []
+    def _judge(self, features: tf.Tensor, mel: tf.Tensor) -> dict[str, list[tf.Tensor]]:
+        logits = {}
         if self.mel is not None:
-            logits.append(self.mel(mel, training=True))
+            logits["mel_discriminator"] = self.mel(mel, training=True)
         if self.alignment is not None:
-            logits.append([self.alignment({"features": features, "mel": mel}, training=True)])
+            pair = {"features": features, "mel": mel}
+            logits["alignment_discriminator"] = [self.alignment(pair, training=True)]
         return logits

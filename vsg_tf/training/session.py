@@ -8,7 +8,7 @@ from pathlib import Path
 import tensorflow as tf
 from rich.console import Console
 
-from vsg_tf.config import Config
+from vsg_tf.config import Config, config_to_yaml
 from vsg_tf.data.dataset import batches_in, count_examples, make_dataset, readable_shards
 from vsg_tf.data.manifest import Manifest, open_prepared
 from vsg_tf.data.sound_dataset import make_sound_dataset
@@ -126,6 +126,7 @@ def _train(
         )
         return dataset if cluster is None else dataset.repeat()
 
+    log = RunLog(folder.logs, config.audio) if is_chief else None
     console = Console(stderr=True, quiet=not is_chief)
     with TrainingProgress(training.steps, training.batch_size, console) as progress:
         loop = TrainingLoop(
@@ -135,7 +136,7 @@ def _train(
             batches,
             batches_in(manifest.count(TRAIN_SPLIT), training.batch_size),
             CheckpointStore(folder.checkpoints, training.keep_checkpoints),
-            RunLog(folder.logs, config.audio) if is_chief else None,
+            log,
             progress,
             _model_saver(config, data, folder, gan),
             _validator(config, data, gan) if manifest.count(VALIDATION_SPLIT) else None,
@@ -146,6 +147,8 @@ def _train(
             where = f"step {loop.state.step}" if found else "the start: there is no checkpoint yet"
             progress.say(f"continuing from {where}")
         loop.agree()
+        if log is not None:
+            log.configuration(loop.state.step, config_to_yaml(config))
         return loop.run()
 
 

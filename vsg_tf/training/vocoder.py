@@ -82,7 +82,8 @@ class VocoderGAN(AdversarialTraining):
             "feature_matching": ops.mean(feature_matching_loss(real, fake)),
         }
 
-    def _judges_loss(self, batch: Batch, made: tf.Tensor) -> tf.Tensor:
+    def _judges_losses(self, batch: Batch, made: tf.Tensor) -> Terms:
         true, _ = self.discriminator(batch["waveform"])
         false, _ = self.discriminator(made)
-        return ops.mean(discriminator_loss(true, false, self.config.loss.adversarial_kind))
+        loss = discriminator_loss(true, false, self.config.loss.adversarial_kind)
+        return {"waveform_discriminator": ops.mean(loss)}

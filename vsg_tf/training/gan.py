@@ -53,7 +53,8 @@ class GAN(AdversarialTraining):
 
         Returns:
             Scores by name, each `[B]` (see `scores`), and mels `[B, 4T, M]` by name: target,
-            reconstruction, reference (that of the next example), swapped (made with it).
+            reconstruction, reference (that of the next example), swapped (made with it and
+            silence as background).
         """
         inputs = self.objective.inputs(batch, training=False)
         outputs = self.shipped(inputs, training=False)
@@ -61,6 +62,9 @@ class GAN(AdversarialTraining):
         swapped = outputs["mel"]
         if "reference_mel" in inputs:
             swapped_inputs = {**inputs, "reference_mel": reference}
+            if "background_mel" in inputs:
+                # As at inference; with its own background a sound is like the clip in any case.
+                swapped_inputs["background_mel"] = ops.zeros_like(inputs["background_mel"])
             swapped = self.shipped(swapped_inputs, training=False)["mel"]
         scores = mel_errors(outputs["mel"], batch["mel"])
         scores["follows_reference"] = reference_following(swapped, reference, batch["mel"])

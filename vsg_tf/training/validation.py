@@ -21,8 +21,9 @@ class ValidationResult:
         metrics: means over the examples. `mel_l1`, `mel_mse`, `loud_l1` (frames above level 0.25)
             and, for comparison, `baseline_l1` and `baseline_loud_l1` of a mel that is the data's
             mean spectrum everywhere; `follows_reference`, the share of examples that resemble a
-            swapped reference more than their own (chance 0.5); with events, the correlations
-            `envelope_r`, `onset_r` and `strength_r` of the predicted curves.
+            swapped reference more than their own (chance 0.5), with silence as background; with
+            events, the correlations `envelope_r`, `onset_r` and `strength_r` of the predicted
+            curves.
         examples: mels `[EXAMPLES, frames, M]` by name: target, reconstruction, reference (another
             clip's), swapped (made with it).
     """

@@ -31,7 +31,7 @@ class MediaFile:
         self.path = path
         self.container = _opened(path)
         self._busy = False
-        self._head: list[tuple[int, int]] | None = None
+        self._head: list[tuple] | None = None
 
     def close(self) -> None:
         """Close the file."""
@@ -68,7 +68,7 @@ class MediaFile:
         wanted = [head for head in self._head if head[0] in indices]
         for by_byte in (False, True):
             try:
-                self._wind_back(indices[0], by_byte)
+                self._wind_back(by_byte)
             except av.FFmpegError:
                 continue
             packets = _packets(self.container, indices)
@@ -85,8 +85,8 @@ class MediaFile:
                 self._head.append(_identity(packet))
             yield packet
 
-    def _wind_back(self, index: int, by_byte: bool) -> None:
-        stream = self.container.streams[index]
+    def _wind_back(self, by_byte: bool) -> None:
+        stream = self.container.streams[self._head[0][0] if self._head else 0]
         if by_byte:
             self.container.seek(0, stream=stream, unsupported_byte_offset=True)
         else:
@@ -105,5 +105,6 @@ def _packets(container: av.container.InputContainer, indices: Sequence[int]) -> 
     return demux(container, [container.streams[index] for index in indices])
 
 
-def _identity(packet: av.Packet) -> tuple[int, int]:
-    return packet.stream_index, packet.size
+def _identity(packet: av.Packet) -> tuple:
+    time = packet.dts if packet.pts is None else packet.pts
+    return packet.stream_index, packet.size, time

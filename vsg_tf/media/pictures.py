@@ -30,7 +30,7 @@ class PictureStream:
 
     Args:
         index: of the stream.
-        codec: as FFmpeg names it.
+        codec: FFmpeg's name of it, not of a decoder.
         clock: when each is shown.
         width, height: as stored, in pixels.
         turns: counter-clockwise quarter turns that bring them upright.
@@ -67,7 +67,7 @@ def find_pictures(file: MediaFile) -> PictureStream | None:
         return None
     check_restarts(file.path, table)
     stream = file.container.streams[index]
-    form, codec = file.container.format.name, stream.codec_context.name
+    form, codec = file.container.format.name, stream.codec_context.codec.canonical_name
     step = 1 / (_nominal_rate(stream) * table.unit)
     first = first_decodable(table)
     pts = table.pts
@@ -88,7 +88,7 @@ def find_pictures(file: MediaFile) -> PictureStream | None:
         return None
     return PictureStream(
         index=index,
-        codec=stream.codec_context.name,
+        codec=codec,
         clock=clock,
         width=picture.width,
         height=picture.height,

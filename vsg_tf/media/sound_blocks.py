@@ -33,31 +33,39 @@ def sound_blocks(
         Blocks `[channels, samples]` float32 and their samples per second.
     """
     resampler = av.AudioResampler(format="fltp", layout=layout, rate=sample_rate)
-    done = None  # samples from time `start` to the next block
-    for frame in _resampled(packets, stream, resampler):
-        block, rate = frame.to_ndarray(), frame.sample_rate
-        place = None if frame.time is None or start is None else (frame.time - start) * rate
-        if done is None:
-            done = 0 if place is None else round(place)
-            missing = done
-        else:
-            late = 0 if place is None else round(place) - done
-            missing = late if late > _GAP * rate else 0
-            done += missing
-        while missing > 0:
-            fill = min(missing, _LONGEST_FILL)
-            yield np.zeros((block.shape[0], fill), np.float32), rate
-            missing -= fill
-        kept = block[:, max(0, -done) :]
-        done += block.shape[1]
-        if kept.shape[1]:
-            yield kept, rate
+    early = late = 0.0  # s still to be cut off; s of silence still to be put in
+    end = None  # s from `start` to the end of the sound so far
+    for frame in _frames(packets, stream):
+        if frame is not None:
+            timed = frame.time is not None and start is not None
+            time = frame.time - float(start) if timed else end or 0.0
+            if end is None:
+                early, late = max(0.0, -time), max(0.0, time)
+            elif time - end > _GAP:
+                cut = min(early, time - end)
+                early, late = early - cut, late + time - end - cut
+            else:
+                time = end
+            end = time + frame.samples / frame.sample_rate
+        for resampled in resampler.resample(frame):
+            block, rate = resampled.to_ndarray(), resampled.sample_rate
+            yield from _silence(round(late * rate), block.shape[0], rate)
+            cut = min(round(early * rate), block.shape[1])
+            early, late = early - cut / rate, 0.0
+            if cut < block.shape[1]:
+                yield block[:, cut:], rate
 
 
-def _resampled(packets, stream, resampler) -> Iterator[av.AudioFrame]:
+def _frames(packets: Iterable[av.Packet], stream: av.AudioStream) -> Iterator[av.AudioFrame | None]:
+    """Frames, and None at the end, by which a resampler is emptied."""
     for packet in packets:
-        for frame in decode(packet):
-            yield from resampler.resample(frame)
-    for frame in flush(stream):
-        yield from resampler.resample(frame)
-    yield from resampler.resample(None)
+        yield from decode(packet)
+    yield from flush(stream)
+    yield None
+
+
+def _silence(samples: int, channels: int, rate: int) -> Iterator[tuple[np.ndarray, int]]:
+    while samples > 0:
+        count = min(samples, _LONGEST_FILL)
+        yield np.zeros((channels, count), np.float32), rate
+        samples -= count

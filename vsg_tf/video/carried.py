@@ -25,6 +25,7 @@ _TECHNICAL = frozenset(
         "number_of_bytes",
         "hw",
         "te_is_reference",
+        "software",
     }
 )
 

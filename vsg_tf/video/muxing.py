@@ -1,6 +1,5 @@
 """A new sound under the unchanged pictures of a video."""
 
-import errno
 import os
 from collections.abc import Collection, Iterator
 from pathlib import Path
@@ -13,11 +12,11 @@ from vsg_tf.errors import InputError
 from vsg_tf.media.media_file import MediaFile
 from vsg_tf.media.pictures import PictureStream
 from vsg_tf.video.carried import left_out
-from vsg_tf.video.output_file import CannotHold, OutputFile, holders
+from vsg_tf.video.output_file import WRITE_ERRORS, OutputFile
+from vsg_tf.video.picture_copies import find_way
 from vsg_tf.video.sound_track import SoundTrack
 
 SUFFIXES = (".mp4", ".mov", ".mkv")
-_WRITE_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 # What no .mkv holds, or what is better off elsewhere.
 _BETTER_SUFFIXES = {".gif": ".mov", ".m4v": ".mp4", ".3gp": ".mp4"}
 
@@ -58,13 +57,14 @@ def write_video(
     output = check_output(output, overwrite)
     suffix = check_suffix(output)
     _check_hidden(file.path, pictures, suffix)
+    own_tag = find_way(file, pictures, suffix)
+    if own_tag is None:
+        raise _refusal(file, pictures, suffix)
     with atomic_path(output, overwrite) as temporary:
         try:
-            _write(file, pictures, sound, temporary)
-        except CannotHold as error:
-            raise _refusal(file, pictures, suffix) from error
+            _write(file, pictures, own_tag, sound, temporary, suffix)
         except av.FFmpegError as error:
-            if error.errno in _WRITE_ERRORS:
+            if error.errno in WRITE_ERRORS:
                 raise OSError(error.errno, os.strerror(error.errno)) from error
             raise InputError(
                 f"The pictures of {file.path} cannot be copied ({error.strerror}); "
@@ -74,8 +74,7 @@ def write_video(
 
 
 def _refusal(file: MediaFile, pictures: PictureStream, suffix: str) -> InputError:
-    with file.reading([pictures.index]) as (container, _):
-        others = holders(container, pictures, [s for s in SUFFIXES if s != suffix])
+    others = [s for s in SUFFIXES if s != suffix and find_way(file, pictures, s) is not None]
     other = f"choose an output that ends in {' or '.join(others)}, or " if others else ""
     return InputError(
         f"A {suffix} file cannot hold the {pictures.codec} pictures of {file.path}; "
@@ -96,9 +95,16 @@ def _check_hidden(path, pictures: PictureStream, suffix: str) -> None:
         )
 
 
-def _write(file: MediaFile, pictures: PictureStream, sound: SoundTrack, path: Path) -> None:
+def _write(
+    file: MediaFile,
+    pictures: PictureStream,
+    own_tag: bool,
+    sound: SoundTrack,
+    path: Path,
+    suffix: str,
+) -> None:
     with file.reading([pictures.index]) as (container, _):
-        output = OutputFile(path, container, pictures, sound)
+        output = OutputFile(path, suffix, container, pictures, own_tag, sound)
     with output:
         encoder = _encoded(output.audio, sound)
         heard = 0.0

@@ -1,43 +1,39 @@
 """The file that is written: picture packets as they are, beside them a sound to be encoded."""
 
-import io
+import errno
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import av
-import numpy as np
 from av.bitstream import BitStreamFilterContext
 
 from vsg_tf.containers import local_address
 from vsg_tf.media.pictures import PictureStream
 from vsg_tf.media.streams import find_timecode
 from vsg_tf.video.carried import file_tags, shifted_chapters, stream_tags
+from vsg_tf.video.picture_copies import FORMATS, add_pictures
 from vsg_tf.video.sound_track import SoundTrack
 
-FORMATS = {".mp4": "mp4", ".mov": "mov", ".mkv": "matroska"}
+WRITE_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 # Half the time of FFmpeg's usual coder; the sound takes a tenth more room and is nearer to what it
 # was: signal to noise 25 dB against 19 for rain, 55 against 51 for barking.
 _CODER = {"aac_coder": "fast"}
 _BITS_PER_SAMPLE = 4.0  # of one channel: 88 kbit/s at 22,050 Hz, 192 kbit/s at 48,000 Hz
-_NO_TAG = "\0\0\0\0"  # the container puts in its own
-_HEVC_TAG = "hvc1"  # the one of two that all players take
-# Every container of ours holds it: its place is taken by the pictures that are copied.
-_PLACEHOLDER = "mpeg4"
 # Two pictures in one packet and an empty one behind: only AVI is read that way.
 _UNPACKED = {"mpeg4": "mpeg4_unpack_bframes"}
-
-
-class CannotHold(Exception):
-    """A container has no place for the pictures."""
+# What goes along, less and less of it where a container refuses it.
+_EXTRAS = ({"streams", "chapters", "timecode"}, {"streams", "chapters"}, {"chapters"}, set())
 
 
 class OutputFile:
     """A file whose header is written; `copied` and `mux` fill it, the end of the block closes it.
 
     Args:
-        path: written in place; its suffix tells the container.
+        path: written in place.
+        suffix: tells the container.
         source: where the pictures come from.
         pictures: which they are.
+        own_tag: see `vsg_tf.video.picture_copies.find_way`.
         sound: what will be encoded.
 
     Attributes:
@@ -45,48 +41,57 @@ class OutputFile:
         carried: indices of the source's other streams that are copied, too.
 
     Raises:
-        CannotHold: the container cannot hold the pictures.
         av.FFmpegError: the file cannot be written.
     """
 
     def __init__(
         self,
         path: Path,
+        suffix: str,
         source: av.container.InputContainer,
         pictures: PictureStream,
+        own_tag: bool,
         sound: SoundTrack,
     ):
         self._clock, self._index = pictures.clock, pictures.index
-        for extras in (True, False):
-            for own_tag in (True, False):
-                self._target = av.open(
-                    local_address(path),
-                    "w",
-                    format=FORMATS[path.suffix.lower()],
-                    container_options=_options(source, path.suffix.lower()),
-                )
-                try:
-                    self._start(source, pictures, sound, own_tag, extras)
-                    return
-                except (av.error.InvalidDataError, av.error.ArgumentError, ValueError):
-                    self._target.close()
-        raise CannotHold
+        for extras in _EXTRAS:
+            self._target = av.open(
+                local_address(path),
+                "w",
+                format=FORMATS[suffix],
+                container_options=_options(source, suffix),
+            )
+            try:
+                self._start(source, pictures, sound, own_tag, extras)
+                return
+            except (av.FFmpegError, ValueError) as error:
+                self._target.close()
+                if not extras or getattr(error, "errno", None) in WRITE_ERRORS:
+                    raise
 
-    def _start(self, source, pictures: PictureStream, sound, own_tag: bool, extras: bool) -> None:
+    def _start(
+        self,
+        source: av.container.InputContainer,
+        pictures: PictureStream,
+        sound: SoundTrack,
+        own_tag: bool,
+        extras: set[str],
+    ) -> None:
         target, stream = self._target, source.streams[pictures.index]
-        copied = _add_pictures(target, stream, pictures, own_tag)
+        copied = add_pictures(target, stream, pictures, own_tag)
         copied.metadata.update(stream_tags(stream))
         copied.disposition = stream.disposition
         timecode = find_timecode(source, stream)
-        if timecode and extras:
+        if timecode and "timecode" in extras:
             copied.metadata["timecode"] = timecode
         self.audio = target.add_stream("aac", rate=sound.rate, layout=sound.layout, options=_CODER)
         channels = 1 if sound.layout == "mono" else 2
         self.audio.bit_rate = int(_BITS_PER_SAMPLE * sound.rate * channels)
         self._copies = {pictures.index: copied}
         target.metadata.update(file_tags(source))
-        if extras:
+        if "streams" in extras:
             self._copies |= _add_others(target, source)
+        if "chapters" in extras:
             target.set_chapters(shifted_chapters(source, pictures.clock))
         target.start_encoding()
         self._filter = None
@@ -129,71 +134,10 @@ class OutputFile:
         self._target.close()
 
 
-def holders(
-    source: av.container.InputContainer, pictures: PictureStream, suffixes: Sequence[str]
-) -> list[str]:
-    """Those of several suffixes whose containers can hold the pictures of a file."""
-    found = []
-    for suffix in suffixes:
-        for own_tag in (True, False):
-            target = av.open(io.BytesIO(), "w", format=FORMATS[suffix])
-            try:
-                _add_pictures(target, source.streams[pictures.index], pictures, own_tag)
-                target.start_encoding()
-            except (av.FFmpegError, ValueError):
-                continue
-            found.append(suffix)
-            break
-    return found
-
-
 def _options(source: av.container.InputContainer, suffix: str) -> dict[str, str]:
     """Tags with names of Apple's keep them where the source stores them in Apple's way."""
     apple = any("." in name for name in source.metadata)
     return {"movflags": "use_metadata_tags"} if apple and suffix != ".mkv" else {}
-
-
-def _add_pictures(
-    target, stream: av.VideoStream, pictures: PictureStream, own_tag: bool
-) -> av.VideoStream:
-    """A stream that holds packets of another one as they are.
-
-    PyAV's own templates know fewer pairs of codec and container than FFmpeg and drop the codec's
-    tag. A filter that changes nothing carries all that the source says of its pictures.
-
-    Args:
-        target: the file to be written.
-        stream: the source's.
-        pictures: the same.
-        own_tag: whether the source's four-letter tag is kept: a container refuses those that it
-            does not know, and there are two of a kind (hvc1 and hev1, ap4h and apch).
-    """
-    # A container takes a rate for each picture's length.
-    rate = pictures.frame_rate if pictures.steady else None
-    size = {"width": stream.codec_context.width, "height": stream.codec_context.height}
-    if own_tag:
-        copied = target.add_mux_stream(_PLACEHOLDER, rate=rate, **size)
-        BitStreamFilterContext("null", stream, copied)
-    else:
-        with av.open(io.BytesIO(_placeholder())) as other:
-            copied = target.add_stream_from_template(other.streams.video[0], opaque=True)
-        BitStreamFilterContext("null", stream, copied)
-        hevc = stream.codec_context.name == "hevc" and target.format.name != "matroska"
-        copied.codec_context.codec_tag = _HEVC_TAG if hevc else _NO_TAG
-    copied.time_base = stream.time_base
-    return copied
-
-
-def _placeholder() -> bytes:
-    """The smallest file with a stream of pictures."""
-    file = io.BytesIO()
-    with av.open(file, "w", format="nut") as target:
-        stream = target.add_stream(_PLACEHOLDER, rate=25)
-        stream.width = stream.height = 16
-        grey = np.zeros((16, 16), np.uint8)
-        target.mux(stream.encode(av.VideoFrame.from_ndarray(grey, format="gray")))
-        target.mux(stream.encode(None))
-    return file.getvalue()
 
 
 def _add_others(target, source: av.container.InputContainer) -> dict[int, av.stream.Stream]:

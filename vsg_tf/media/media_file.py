@@ -30,12 +30,15 @@ class MediaFile:
     def __init__(self, path: str | os.PathLike):
         self.path = path
         self.container = _opened(path)
-        self._busy = False
+        self._left: list[av.container.InputContainer] = []  # their streams may still be held
+        self._busy = self._closed = False
         self._head: list[tuple] | None = None
 
     def close(self) -> None:
-        """Close the file."""
-        self.container.close()
+        """Close the file; passes that are under way end as if it did."""
+        self._closed = True
+        for container in (self.container, *self._left):
+            container.close()
 
     @contextlib.contextmanager
     def reading(
@@ -57,7 +60,7 @@ class MediaFile:
         self._busy = True
         try:
             packets = self._from_start(indices)
-            yield self.container, packets
+            yield self.container, self._while_open(packets)
         finally:
             self._busy = False
 
@@ -75,9 +78,13 @@ class MediaFile:
             start = list(itertools.islice(packets, len(wanted)))
             if [_identity(packet) for packet in start] == wanted:
                 return itertools.chain(start, packets)
-        self.container.close()
+        self._left.append(self.container)
         self.container = _opened(self.path)
         return _packets(self.container, indices)
+
+    def _while_open(self, packets: Iterator[av.Packet]) -> Iterator[av.Packet]:
+        while not self._closed and (packet := next(packets, None)) is not None:
+            yield packet
 
     def _remembered(self, packets: Iterator[av.Packet]) -> Iterator[av.Packet]:
         for packet in packets:

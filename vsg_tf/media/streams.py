@@ -56,7 +56,7 @@ def audio_tracks(container: av.container.InputContainer) -> tuple[AudioTrack, ..
             channels=stream.codec_context.channels,
             sample_rate=stream.codec_context.sample_rate,
             language=_named(stream.metadata.get("language")),
-            title=stream.metadata.get("title"),
+            title=stream.metadata.get("title") or stream.metadata.get("name"),
         )
         for number, stream in enumerate(streams, 1)
     )

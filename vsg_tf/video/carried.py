@@ -1,5 +1,7 @@
 """What goes along with the pictures of a clip: tags and chapters; and what did not."""
 
+from collections.abc import Iterable
+from fractions import Fraction
 from pathlib import Path
 
 import av
@@ -7,6 +9,7 @@ import av
 from vsg_tf.containers import open_container
 from vsg_tf.media.clock import PictureClock
 from vsg_tf.media.media_file import MediaFile
+from vsg_tf.media.streams import find_timecode
 
 # What a container or an encoder says of itself, and not the author of the material.
 _TECHNICAL = frozenset(
@@ -32,12 +35,21 @@ _TECHNICAL = frozenset(
 
 def file_tags(container: av.container.InputContainer) -> dict[str, str]:
     """Tags of a file that are worth keeping: title, creation time, place, and so on."""
-    return {name: value for name, value in container.metadata.items() if not _is_technical(name)}
+    tags = container.metadata
+    return {
+        name: value
+        for name, value in tags.items()
+        # MP4 gives the place a second time, with a language.
+        if not _is_technical(name) and (name.rpartition("-")[0] or "-") not in tags
+    }
 
 
 def stream_tags(stream: av.stream.Stream) -> dict[str, str]:
     """Tags of a stream that are worth keeping: language, title, whether it has alpha."""
-    return {name: value for name, value in stream.metadata.items() if not _is_technical(name)}
+    tags = {name: value for name, value in stream.metadata.items() if not _is_technical(name)}
+    if "name" in tags:  # what QuickTime calls the title of a track
+        tags.setdefault("title", tags.pop("name"))
+    return tags
 
 
 def shifted_chapters(container: av.container.InputContainer, clock: PictureClock) -> list[dict]:
@@ -65,7 +77,14 @@ def left_out(file: MediaFile, index: int, written: Path, output: Path) -> tuple[
         missing = _missing_streams(source, target, index)
         if len(target.chapters()) < len(source.chapters()):
             missing.append("chapters")
-        kept = {name.lower() for name in target.metadata}
+        before, after = source.streams[index], target.streams.video[0]
+        if find_timecode(source, before) and not find_timecode(target, after):
+            missing.append("the timecode")
+        if _pixel_shape(before) != _pixel_shape(after):
+            missing.append("the shape of its pixels")
+        if "alpha_mode" in _lower(before.metadata) and "alpha_mode" not in _lower(after.metadata):
+            missing.append("its transparency")
+        kept = _lower(target.metadata)
         names = sorted(name for name in file_tags(source) if name.lower() not in kept)
         if names:
             missing.append(f"the {'tag' if len(names) == 1 else 'tags'} {', '.join(names)}")
@@ -93,6 +112,15 @@ def _missing_streams(source, target, index: int) -> list[str]:
 def _is_chapters(stream: av.stream.Stream, source: av.container.InputContainer) -> bool:
     """Chapters of MP4 are a track of text beside a table of times."""
     return stream.name == "bin_data" and bool(source.chapters())
+
+
+def _pixel_shape(stream: av.VideoStream) -> Fraction:
+    """Width by height; PyAV writes none into Matroska, where most codecs know it themselves."""
+    return stream.sample_aspect_ratio or Fraction(1)
+
+
+def _lower(names: Iterable[str]) -> set[str]:
+    return {name.lower() for name in names}
 
 
 def _is_technical(name: str) -> bool:

@@ -21,8 +21,15 @@ _CODER = {"aac_coder": "fast"}
 _BITS_PER_SAMPLE = 4.0  # of one channel: 88 kbit/s at 22,050 Hz, 192 kbit/s at 48,000 Hz
 # Two pictures in one packet and an empty one behind: only AVI is read that way.
 _UNPACKED = {"mpeg4": "mpeg4_unpack_bframes"}
+_GAP = b"\0\0"  # a subtitle of MP4 that says nothing until the next one
 # What goes along, less and less of it where a container refuses it.
-_EXTRAS = ({"streams", "chapters", "timecode"}, {"streams", "chapters"}, {"chapters"}, set())
+_EXTRAS = (
+    {"streams", "chapters", "timecode"},
+    {"streams", "chapters"},
+    {"chapters", "timecode"},
+    {"chapters"},
+    set(),
+)
 
 
 class OutputFile:
@@ -109,7 +116,8 @@ class OutputFile:
         start = clock.start * clock.unit
         for packet in packets:
             if packet.stream_index != self._index:
-                if _shift(packet, round(start / packet.time_base)):
+                gap = bytes(packet) == _GAP  # its writer puts in others
+                if not gap and _shift(packet, round(start / packet.time_base)):
                     packet.stream = self._copies[packet.stream_index]
                     yield packet
                 continue
@@ -143,8 +151,9 @@ def _options(source: av.container.InputContainer, suffix: str) -> dict[str, str]
 def _add_others(target, source: av.container.InputContainer) -> dict[int, av.stream.Stream]:
     """Streams for subtitles and attachments, as far as the container takes them."""
     copies = {}
+    kinds = ("subtitle", "attachment") if target.format.name == "matroska" else ("subtitle",)
     for stream in source.streams:
-        if stream.type not in ("subtitle", "attachment"):
+        if stream.type not in kinds:
             continue
         try:
             copied = target.add_stream_from_template(stream)

@@ -34,8 +34,10 @@ def find_way(file: MediaFile, pictures: PictureStream, suffix: str) -> bool | No
         Whether the source's four-letter tag is kept; None: the container cannot hold them.
     """
     tag = _tag(file.container.streams[pictures.index])
-    for own_tag in (True, False) if tag.strip("\0") else (False,):
-        # A container's own tag for HEVC is one that Apple's players refuse.
+    # Containers have a tag of their own for pictures without one; the one they have for HEVC is
+    # refused by Apple's players.
+    bare = tag == _NO_TAG and pictures.codec == "hevc" and suffix != ".mkv"
+    for own_tag in (False,) if bare else (True, False):
         if _works(file, pictures, suffix, own_tag):
             return own_tag
     return None

@@ -1,5 +1,7 @@
 """From files to files: what an event list says is heard at its times, levels, and refusals."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 import soundfile
@@ -18,8 +20,10 @@ from vsg_tf.inference.renderers.names import RendererName
 from vsg_tf.inference.runtimes.network_graphs import VocoderGraph
 from vsg_tf.inference.sound_files import write_sound
 from vsg_tf.inference.synthesizer import Rendering, Synthesizer
+from vsg_tf.media.media_file import MediaFile
 from vsg_tf.timing.sources import PICTURE, TimingRequest
 from vsg_tf.timing.timing import Timing
+from vsg_tf.video import clip as clip_module
 
 RATE = 22050
 
@@ -194,6 +198,31 @@ def test_a_video_that_cannot_be_written_leaves_no_other_output(clicking, place):
     with pytest.raises(InputError, match="cannot hold the gif"):
         _run(clicking, job)
     assert sorted(place.iterdir()) == before
+
+
+@pytest.mark.parametrize(("listed", "pictures"), [(False, True), (True, False)])
+def test_a_video_is_opened_once_and_pictures_are_decoded_only_for_their_timing(
+    clicking, place, monkeypatch, listed, pictures
+):
+    opened, decoded = [], []
+    open_file, iterate = MediaFile.__init__, clip_module.iterate_frames
+
+    def counted(self, path, *arguments):
+        opened.append(Path(path).name)
+        open_file(self, path, *arguments)
+
+    def counted_frames(*arguments):
+        decoded.append(1)
+        return iterate(*arguments)
+
+    monkeypatch.setattr(MediaFile, "__init__", counted)
+    monkeypatch.setattr(clip_module, "iterate_frames", counted_frames)
+    write_events(place / "once.csv", _track(0.5))
+    request = TimingRequest("list", place / "once.csv") if listed else PICTURE
+    job = Job((place / "hits.wav",), place / "once.mp4", place / "clip.mp4", timing=request)
+    _run(clicking, job, JobSettings().options, keep_original_db=-6.0, overwrite=True)
+    assert opened.count("clip.mp4") == 1
+    assert bool(decoded) == pictures
 
 
 def test_references_of_a_batch_are_read_once(clicking, place):

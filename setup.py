@@ -31,6 +31,9 @@ EXTRAS = {
     ],
     # The page in which events are seen, heard and moved.
     "studio": ["starlette>=0.45,<2", "uvicorn>=0.34"],
+    # Experiment trackers beside TensorBoard: vsg train --log.
+    "mlflow": ["mlflow-skinny>=2.14"],
+    "wandb": ["wandb>=0.18", "pillow"],
     # Preparation on Apache Beam. It holds back packages that `serving` has newer: give it an
     # environment of its own, with constraints-beam.txt.
     "beam": ["apache-beam>=2.70,<3"],

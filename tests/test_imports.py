@@ -51,6 +51,7 @@ RANK = {
     "evaluate": 10,
     "prepare": 9,
     "train": 9,
+    "runs": 9,
     "generate_options": 8,
     "studio": 8.5,
     "render": 9,

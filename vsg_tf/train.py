@@ -2,8 +2,9 @@
 
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Literal, NoReturn
 
 import typer
 
@@ -13,6 +14,7 @@ from vsg_tf.errors import ConfigError, InputError, WorkerLostError
 from vsg_tf.extras import require
 from vsg_tf.model_folder import CONFIG_FILE, find_model
 
+Tracker = Literal["mlflow", "wandb"]
 EXIT_SIGNAL = 128  # plus the signal's number, as shells count it: 130 is SIGINT, 143 SIGTERM
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
@@ -56,6 +58,17 @@ def train(
     devices: Annotated[
         int | None, typer.Option(min=1, help="GPUs to use (default: all), or logical CPUs.")
     ] = None,
+    log: Annotated[
+        list[Tracker] | None,
+        typer.Option(help="Also send the run to this experiment tracker. Repeatable."),
+    ] = None,
+    dry_run: Annotated[
+        bool,
+        typer.Option(
+            "--dry-run",
+            help="Make three steps, say how long all take and what they need; write nothing.",
+        ),
+    ] = False,
     workers: Annotated[
         str | None,
         typer.Option(
@@ -90,29 +103,45 @@ def train(
     settings = _settings(folder.config, config, resume, override or [], steps)
     if writes and not resume:
         folder.check_new()
-    if cluster is not None:
-        # A worker that is gone is said in one sentence here, and in many by TensorFlow.
-        os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    for module in ("tensorflow", "tensorboard"):
-        require(module, "tensorflow")
+    _require_all(log or (), cluster is not None)
     settings = with_weights_of(settings, read_manifest(data))
     if writes and resume:
         folder.check_resume(settings)
+    if dry_run:
+        from vsg_tf.training.dry_run import rehearse
+
+        typer.echo(rehearse(settings, data, devices).text())
+        return
     from vsg_tf.training.session import train_run
 
     try:
         outcome = train_run(
-            settings, data, folder, resume=resume, devices=devices, start=start, cluster=cluster
+            settings,
+            data,
+            folder,
+            resume=resume,
+            devices=devices,
+            start=start,
+            cluster=cluster,
+            trackers=log or (),
         )
     except WorkerLostError as error:
         _begin_again(error)
     if outcome.signal is not None:
         typer.echo(f"Stopped at step {outcome.step} and saved; continue with --resume.", err=True)
         raise typer.Exit(EXIT_SIGNAL + outcome.signal)
-    if writes:
-        typer.echo(f"Trained {outcome.step} steps; the model is in {folder.model}.")
-    else:
-        typer.echo(f"Trained {outcome.step} steps; the chief has the model.")
+    place = f"the model is in {folder.model}" if writes else "the chief has the model"
+    typer.echo(f"Trained {outcome.step} steps; {place}.")
+
+
+def _require_all(trackers: Sequence[str], several_workers: bool) -> None:
+    if several_workers:
+        # A worker that is gone is said in one sentence here, and in many by TensorFlow.
+        os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    for module in ("tensorflow", "tensorboard"):
+        require(module, "tensorflow")
+    for module in trackers:
+        require(module, module)
 
 
 def _begin_again(error: WorkerLostError) -> NoReturn:

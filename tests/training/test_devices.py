@@ -75,7 +75,7 @@ def _compare(folder: Path) -> None:
             assert all(np.array_equal(copy, read_variable(variable)) for copy in copies)
         _check_resumable(loop, results[-1])
     for two, one in zip(*terms, strict=True):
-        for name in two.keys() - {"clips_per_second"}:
+        for name in two.keys() - {"clips_per_second", "memory_gb"}:
             np.testing.assert_allclose(two[name], one[name], rtol=2e-4, err_msg=name)
     for name, array in results[0].items():
         if "seed_generator" not in name:

@@ -71,6 +71,27 @@ def _flush(path: Path) -> None:
         os.close(handle)
 
 
+def read_state(path: Path) -> CheckpointState:
+    """What is not an array of one checkpoint folder; its arrays are not looked at.
+
+    Raises:
+        DamagedCheckpointError: it cannot be read or is not of this format.
+    """
+    return _read_state(path)[0]
+
+
+def _read_state(path: Path) -> tuple[CheckpointState, str]:
+    """And the checksum of the arrays."""
+    try:
+        stored = json.loads((path / STATE_FILE).read_text(encoding="utf-8"))
+        digest = stored.pop("arrays_sha256")
+        return CheckpointState.model_validate(stored), digest
+    except (TypeError, ValidationError) as error:
+        raise DamagedCheckpointError(f"The checkpoint {path} is not one of this format.") from error
+    except (OSError, ValueError, KeyError, AttributeError) as error:
+        raise DamagedCheckpointError(f"The checkpoint {path} is damaged or incomplete.") from error
+
+
 def read_checkpoint(path: Path) -> tuple[dict[str, np.ndarray], CheckpointState]:
     """Arrays and state of one checkpoint folder.
 
@@ -78,9 +99,7 @@ def read_checkpoint(path: Path) -> tuple[dict[str, np.ndarray], CheckpointState]
         DamagedCheckpointError: a file is missing, altered, or holds Python objects.
     """
     try:
-        stored = json.loads((path / STATE_FILE).read_text(encoding="utf-8"))
-        digest = stored.pop("arrays_sha256")
-        state = CheckpointState.model_validate(stored)
+        state, digest = _read_state(path)
         if _digest(path / ARRAYS_FILE) != digest:
             raise DamagedCheckpointError(f"The checkpoint {path} is damaged: its arrays changed.")
         # allow_pickle=False: a checkpoint from a stranger cannot run code here.

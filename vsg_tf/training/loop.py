@@ -16,9 +16,9 @@ from vsg_tf.training.adversarial import AdversarialTraining
 from vsg_tf.training.agreement import Agreement
 from vsg_tf.training.checkpoints import CheckpointState, CheckpointStore
 from vsg_tf.training.interruption import Interruption
-from vsg_tf.training.logs import RunLog
 from vsg_tf.training.progress import TrainingProgress, format_terms
-from vsg_tf.training.strategy import replicated
+from vsg_tf.training.strategy import most_memory, replicated
+from vsg_tf.training.trackers import Log
 from vsg_tf.training.validation import Validator
 from vsg_tf.training.variables import collect_arrays, restore_arrays
 
@@ -57,7 +57,7 @@ class TrainingLoop:
         validator: None where there is nothing to validate on.
         agreement: between the workers of the run, of which the chief alone validates and writes.
         checkpoints: where checkpoints go.
-        log: TensorBoard events; None where this process is not the chief.
+        log: keeps the run's record; None where this process is not the chief.
         progress: entered as a context by the caller.
         save_model: called with (step, validation metrics) when the model to ship has changed: at
             each best validation, and at the end where no validation took place.
@@ -71,7 +71,7 @@ class TrainingLoop:
         batches: Callable[[int, int], tf.data.Dataset],
         epoch_steps: int,
         checkpoints: CheckpointStore,
-        log: RunLog | None,
+        log: Log | None,
         progress: TrainingProgress,
         save_model: Callable[[int, Mapping[str, float]], None],
         validator: Validator | None = None,
@@ -197,6 +197,7 @@ class TrainingLoop:
             if self.agreement.is_chief:
                 speed = self.progress.clips_per_second()
                 shown = {**terms, **self.gan.learning_rates(), "clips_per_second": speed}
+                shown["memory_gb"] = most_memory() / 1e9
                 self.log.scalars(step, "train", shown)
         best = (step % training.validate_every == 0 or last) and self._validate()
         if step % training.checkpoint_every == 0 or last or best:

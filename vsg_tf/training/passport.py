@@ -12,6 +12,7 @@ import tensorflow as tf
 import vsg_tf
 from vsg_tf.config import Config
 from vsg_tf.data.manifest import Manifest
+from vsg_tf.training.run_folder import leaves
 
 Passport = Mapping[str, Any]
 
@@ -31,17 +32,6 @@ def make_passport(config: Config, manifest: Manifest, devices: int) -> Passport:
     }
 
 
-def leaves(values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
-    """Nested mappings as one of dotted keys."""
-    flat: dict[str, Any] = {}
-    for key, value in values.items():
-        if isinstance(value, Mapping):
-            flat |= leaves(value, f"{prefix}{key}.")
-        else:
-            flat[f"{prefix}{key}"] = value
-    return flat
-
-
 def disagreement(chief: Passport, other: Passport, name: str) -> str | None:
     """One sentence where a worker called `name` cannot train with the chief, else None."""
     for package, version in chief["versions"].items():
@@ -51,7 +41,7 @@ def disagreement(chief: Passport, other: Passport, name: str) -> str | None:
                 f"{name} runs {package} {theirs} and the chief {version}; "
                 "install the same versions on all workers."
             )
-    own, theirs = leaves(chief["config"]), leaves(other["config"])
+    own, theirs = (dict(leaves(each["config"])) for each in (chief, other))
     for key in own | theirs:
         if own.get(key) != theirs.get(key):
             return (

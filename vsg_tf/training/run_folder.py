@@ -26,18 +26,19 @@ FREE_KEYS = frozenset(
 )
 
 
-def _leaves(values: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+def leaves(values: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """Nested mappings as pairs of a dotted key and a value."""
     for key, value in values.items():
         if isinstance(value, Mapping):
-            yield from _leaves(value, f"{prefix}{key}.")
+            yield from leaves(value, f"{prefix}{key}.")
         else:
             yield f"{prefix}{key}", value
 
 
 def first_difference(old: Config, new: Config) -> tuple[str, Any, Any] | None:
     """First key, outside `FREE_KEYS`, whose value differs: (key, old value, new value)."""
-    before = dict(_leaves(old.model_dump(mode="json")))
-    for key, value in _leaves(new.model_dump(mode="json")):
+    before = dict(leaves(old.model_dump(mode="json")))
+    for key, value in leaves(new.model_dump(mode="json")):
         if key not in FREE_KEYS and before.get(key) != value:
             return key, before.get(key), value
     return None

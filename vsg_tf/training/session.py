@@ -2,7 +2,7 @@
 
 import contextlib
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import tensorflow as tf
@@ -11,6 +11,7 @@ from rich.console import Console
 from vsg_tf.config import Config, config_to_yaml
 from vsg_tf.data.dataset import batches_in, count_examples, make_dataset, readable_shards
 from vsg_tf.data.manifest import Manifest, open_prepared
+from vsg_tf.data.sharing import Share
 from vsg_tf.data.sound_dataset import make_sound_dataset
 from vsg_tf.errors import TrainingError, WorkerLostError
 from vsg_tf.extras import start_tensorflow
@@ -33,6 +34,7 @@ from vsg_tf.training.strategy import (
     make_strategy,
     share_of,
 )
+from vsg_tf.training.trackers import TRACKERS, Log, SeveralLogs
 from vsg_tf.training.validation import Validator
 
 TRAIN_SPLIT = "train"
@@ -50,6 +52,7 @@ def train_run(
     devices: int | None,
     start: Path | None = None,
     cluster: Cluster | None = None,
+    trackers: Sequence[str] = (),
 ) -> Outcome:
     """Train to the end of `config`, or until a signal.
 
@@ -61,6 +64,7 @@ def train_run(
         start: model folder whose weights the generator begins with.
         cluster: the workers of the run, of which this process is one. The chief alone touches
             `folder` and `start`, and tells the others; None: this process trains alone.
+        trackers: names in `trackers.TRACKERS`, beside TensorBoard.
 
     Raises:
         WorkerLostError: another worker is gone.
@@ -72,7 +76,7 @@ def train_run(
     lock = folder.locked() if writes else contextlib.nullcontext()
     with lock, readable_shards(data):
         try:
-            return _train(config, data, manifest, folder, resume, devices, start, cluster)
+            return _train(config, data, manifest, folder, resume, devices, start, cluster, trackers)
         except _LOST as error:
             if cluster is None:
                 raise
@@ -94,6 +98,7 @@ def _train(
     devices: int | None,
     start: Path | None,
     cluster: Cluster | None,
+    trackers: Sequence[str],
 ) -> Outcome:
     training = config.training
     is_chief = cluster is None or cluster.is_chief
@@ -111,22 +116,9 @@ def _train(
             folder.keep_vocoder(start)
         folder.write_config(config)
 
-    make_batches = _dataset_maker(config)
     share = share_of(strategy, cluster)
-
-    def batches(epoch: int, skip: int) -> tf.data.Dataset:
-        dataset = make_batches(
-            data,
-            TRAIN_SPLIT,
-            config,
-            batch_size=training.batch_size,
-            epoch=epoch,
-            skip_batches=skip,
-            share=share,
-        )
-        return dataset if cluster is None else dataset.repeat()
-
-    log = RunLog(folder.logs, config.audio) if is_chief else None
+    batches = training_batches(config, data, share)
+    log = _logs(config, folder, trackers) if is_chief else None
     console = Console(stderr=True, quiet=not is_chief)
     with TrainingProgress(training.steps, training.batch_size, console) as progress:
         loop = TrainingLoop(
@@ -152,8 +144,37 @@ def _train(
         return loop.run()
 
 
+def training_batches(
+    config: Config, data: Path, share: Share
+) -> Callable[[int, int], tf.data.Dataset]:
+    """What gives this process' part of the batches of (epoch, batches to skip).
+
+    They do not end where there are several workers, see `TrainingLoop`.
+    """
+    make_batches = _dataset_maker(config)
+
+    def batches(epoch: int, skip: int) -> tf.data.Dataset:
+        dataset = make_batches(
+            data,
+            TRAIN_SPLIT,
+            config,
+            batch_size=config.training.batch_size,
+            epoch=epoch,
+            skip_batches=skip,
+            share=share,
+        )
+        return dataset if share.workers == 1 else dataset.repeat()
+
+    return batches
+
+
 def _say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
+
+
+def _logs(config: Config, folder: RunFolder, trackers: Sequence[str]) -> Log:
+    others = [TRACKERS[name](folder, config) for name in trackers]
+    return SeveralLogs([RunLog(folder.logs, config.audio), *others])
 
 
 def _dataset_maker(config: Config) -> Callable[..., tf.data.Dataset]:

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import resource
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -144,3 +145,11 @@ def replicated(
         return dict(zip(names, tf.unstack(mean), strict=True))
 
     return run
+
+
+def most_memory() -> int:
+    """Bytes: the most that the fullest GPU has held, or this process where there is none."""
+    gpus = tf.config.list_logical_devices("GPU")
+    if gpus:
+        return max(tf.config.experimental.get_memory_info(gpu.name)["peak"] for gpu in gpus)
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024

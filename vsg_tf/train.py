@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Literal, NoReturn
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -14,7 +14,7 @@ from vsg_tf.errors import ConfigError, InputError, WorkerLostError
 from vsg_tf.extras import require
 from vsg_tf.model_folder import CONFIG_FILE, find_model
 
-Tracker = Literal["mlflow", "wandb"]
+TRACKER_NAMES = ("mlflow", "wandb")
 EXIT_SIGNAL = 128  # plus the signal's number, as shells count it: 130 is SIGINT, 143 SIGTERM
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
@@ -59,8 +59,11 @@ def train(
         int | None, typer.Option(min=1, help="GPUs to use (default: all), or logical CPUs.")
     ] = None,
     log: Annotated[
-        list[Tracker] | None,
-        typer.Option(help="Also send the run to this experiment tracker. Repeatable."),
+        list[str] | None,
+        typer.Option(
+            metavar="|".join(TRACKER_NAMES),
+            help="Also send the run to this experiment tracker. Repeatable.",
+        ),
     ] = None,
     dry_run: Annotated[
         bool,
@@ -141,6 +144,8 @@ def _require_all(trackers: Sequence[str], several_workers: bool) -> None:
     for module in ("tensorflow", "tensorboard"):
         require(module, "tensorflow")
     for module in trackers:
+        if module not in TRACKER_NAMES:
+            raise InputError(f"--log knows {' and '.join(TRACKER_NAMES)}, not {module!r}.")
         require(module, module)
 
 

@@ -1,5 +1,6 @@
 """Sound files of any kind become the same samples."""
 
+import av
 import numpy as np
 import pytest
 import soundfile
@@ -140,3 +141,30 @@ def _first_loud(waveform: np.ndarray) -> float:
 
 def _levels(waveform: np.ndarray) -> np.ndarray:
     return np.sqrt(np.square(waveform).reshape(-1, RATE // 210).mean(1))
+
+
+@pytest.mark.parametrize("suffix", [".wav", ".mka"])
+@pytest.mark.parametrize("channels", [1, 2, 6])
+def test_a_rate_asked_for_while_reading_gives_the_same_sound(tmp_path, suffix, channels):
+    rng = np.random.default_rng(0)
+    smooth = np.cumsum(rng.normal(size=(150_000, channels)), axis=0)
+    samples = 0.3 * np.diff(smooth / np.abs(smooth).max(), axis=0)
+    path = tmp_path / "x.wav"
+    soundfile.write(path, samples, 48_000, subtype="FLOAT")
+    if suffix == ".mka":  # not a format of libsndfile
+        path = tmp_path / "x.mka"
+        with av.open(str(path), "w") as output, av.open(str(tmp_path / "x.wav")) as source:
+            stream = output.add_stream_from_template(source.streams.audio[0])
+            for packet in source.demux(source.streams.audio[0]):
+                if packet.size:
+                    packet.stream = stream
+                    output.mux(packet)
+    whole = load_sound(path)
+    for rate in (22_050, 48_000):
+        sound = load_sound(path, sample_rate=rate)
+        assert sound.sample_rate == rate and sound.waveform.shape[1] == whole.waveform.shape[1]
+        assert abs(len(sound.waveform) - len(whole.waveform) * rate / 48_000) <= 1
+        expected = whole.mono(rate)[: len(sound.waveform)]
+        np.testing.assert_allclose(sound.mono(rate)[: len(expected)], expected, atol=1e-6)
+    short = load_sound(path, 0.5, sample_rate=22_050)
+    assert len(short.waveform) == 11_025

@@ -43,7 +43,7 @@ class OwnSound:
     frame_rate: Fraction = Fraction(25)
     timecode: str | None = "01:00:00:00"
 
-    def sound(self, track=None):
+    def sound(self, track=None, sample_rate=RATE):
         if track not in (None, 1):
             raise InputError(f"there is no track {track}")
         return Sound(self.waveform[:, None], RATE)
@@ -85,7 +85,7 @@ def test_the_own_sound_guides_without_pixels():
     np.testing.assert_allclose(timing.events.times, [0.5, 1.7], atol=0.005)
     with pytest.raises(InputError, match="needs a clip"):
         find_timing(guide_request("own"), Scene(seconds=2.0))
-    with pytest.raises(InputError, match=r"own sound of clip\.mp4, is silent"):
+    with pytest.raises(InputError, match=r"own sound of clip\.mp4 is silent"):
         find_timing(guide_request("own"), Scene(OwnSound(np.zeros(3 * RATE, np.float32))))
     with pytest.raises(InputError, match="no track 3"):
         find_timing(guide_request("own", options=GuideOptions(track=3)), scene)

@@ -5,6 +5,7 @@ import numpy as np
 # Of the channels' mean power, below which their mean counts as cancelled: -13 dB, a correlation
 # of -0.9 between equally loud ones.
 CANCELLED = 0.05
+_PART = 1 << 20  # samples
 
 
 def as_pair(block: np.ndarray) -> np.ndarray:
@@ -34,10 +35,18 @@ def in_phase(waveform: np.ndarray) -> np.ndarray:
     """
     if waveform.shape[1] < 2 or not len(waveform):
         return waveform
-    power = np.mean(np.square(waveform, dtype=np.float64))
-    if np.mean(np.square(waveform.mean(axis=1), dtype=np.float64)) >= CANCELLED * power:
+    left, right = waveform[:, 0], waveform[:, 1]
+    power = _product(left, left) + _product(right, right)  # twice that of the channels' mean
+    of_mean = (power + 2 * _product(left, right)) / 4
+    if of_mean >= CANCELLED * power / 2:
         return waveform
     return waveform * np.array([1, -1], waveform.dtype)
+
+
+def _product(first: np.ndarray, second: np.ndarray) -> float:
+    """Sum of the products, exact and in little memory."""
+    parts = (slice(at, at + _PART) for at in range(0, len(first), _PART))
+    return float(sum(first[p].astype(np.float64) @ second[p].astype(np.float64) for p in parts))
 
 
 LEAST_OFFSET = 1e-4  # -80 dB; less is not heard, and a recording that is right stays as it is

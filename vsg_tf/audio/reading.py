@@ -1,5 +1,6 @@
 """Sound files of any kind as float32 arrays."""
 
+import itertools
 import math
 import os
 from collections.abc import Callable, Iterator
@@ -11,7 +12,7 @@ import soundfile
 
 from vsg_tf.audio.channels import as_pair, in_phase, without_offset
 from vsg_tf.audio.levels import peak_db
-from vsg_tf.audio.resampling import resample
+from vsg_tf.audio.resampling import resample, resampled_blocks
 from vsg_tf.audio.sound_files import open_sound
 from vsg_tf.audio.tracks import count_tracks, iterate_track, no_track
 from vsg_tf.containers import check_input
@@ -128,12 +129,15 @@ def load_sound(
     align: bool = True,
     track: int | None = None,
     skip_silence: bool = False,
+    sample_rate: int | None = None,
 ) -> Sound:
-    """Read a sound at its own rate.
+    """Read a sound.
 
     Args:
         path, max_seconds, align, track: as `load_audio`.
         skip_silence: leave out silence at the start but for the last 10 s or so.
+        sample_rate: to which it is brought while it is read, which takes less memory; None: its
+            own.
 
     Returns:
         Mono or stereo, of more channels their mean. Two channels are in phase.
@@ -143,7 +147,8 @@ def load_sound(
     """
     path = check_input(path)
     try:
-        sound = _collect(_sound_file_blocks(path), max_seconds, skip_silence)
+        blocks = _at_rate(_sound_file_blocks(path), sample_rate)
+        sound = _collect(blocks, max_seconds, skip_silence)
         if track is not None and track != 1:
             raise no_track(path, track, 1)
     except soundfile.LibsndfileError:
@@ -151,7 +156,7 @@ def load_sound(
     if sound is None or not len(sound.waveform):
         # Not a format of libsndfile, or damaged, or its length was never filled in, where FFmpeg
         # finds its way better.
-        sound = _from_container(path, max_seconds, align, track, skip_silence)
+        sound = _from_container(path, max_seconds, align, track, skip_silence, sample_rate)
     if not len(sound.waveform):
         raise InputError(f"{path} holds no sound samples; export or download it again.")
     if not np.isfinite(sound.waveform).all():
@@ -160,13 +165,18 @@ def load_sound(
 
 
 def _from_container(
-    path: Path, max_seconds: float | None, align: bool, track: int | None, skip_silence: bool
+    path: Path,
+    max_seconds: float | None,
+    align: bool,
+    track: int | None,
+    skip_silence: bool,
+    sample_rate: int | None,
 ) -> Sound:
     def blocks(number: int) -> Iterator[tuple[np.ndarray, int]]:
         return iterate_track(path, align, number)
 
     count = count_tracks(path) if track is None else 1
-    return collect_track(blocks, count, track, max_seconds, skip_silence)
+    return collect_track(blocks, count, track, max_seconds, skip_silence, sample_rate)
 
 
 def collect_track(
@@ -175,6 +185,7 @@ def collect_track(
     track: int | None,
     max_seconds: float | None = None,
     skip_silence: bool = False,
+    sample_rate: int | None = None,
 ) -> Sound:
     """Join the blocks of one of several audio tracks.
 
@@ -182,18 +193,22 @@ def collect_track(
         blocks: gives those of a track, counted from 1: `[channels, samples]` and their rate.
         count: how many tracks there are.
         track: the one wanted; None: the first that sounds, or, if none does, the first.
-        max_seconds, skip_silence: as `load_sound`.
+        max_seconds, skip_silence, sample_rate: as `load_sound`.
 
     Returns:
         Mono or stereo in phase; of more channels their mean.
     """
+
+    def read(number: int) -> Sound:
+        return _collect(_at_rate(_turned(blocks(number)), sample_rate), max_seconds, skip_silence)
+
     if track is not None:
-        return _collect(_turned(blocks(track)), max_seconds, skip_silence)
-    first = _collect(_turned(blocks(1)), max_seconds, skip_silence)
+        return read(track)
+    first = read(1)
     if len(first.waveform) and not first.is_silent:
         return first
     for number in range(2, count + 1):
-        other = _collect(_turned(blocks(number)), max_seconds, skip_silence)
+        other = read(number)
         if len(other.waveform) and not other.is_silent:
             return other
     return first
@@ -232,6 +247,21 @@ def _sound_file_blocks(path: Path) -> Iterator[tuple[np.ndarray, int]]:
     with open_sound(path) as file:
         while len(block := file.read(_BLOCK, dtype="float32", always_2d=True)):
             yield block, file.samplerate
+
+
+def _at_rate(
+    blocks: Iterator[tuple[np.ndarray, int]], wanted: int | None
+) -> Iterator[tuple[np.ndarray, int]]:
+    """Blocks `[samples, channels]` at another rate; None leaves them as they are."""
+    first = next(blocks, None)
+    if first is None:
+        return
+    joined = itertools.chain([first], blocks)
+    if wanted is None:
+        yield from joined
+        return
+    for block in resampled_blocks((block for block, _ in joined), first[1], wanted):
+        yield block, wanted
 
 
 def _turned(blocks: Iterator[tuple[np.ndarray, int]]) -> Iterator[tuple[np.ndarray, int]]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+from vsg_tf.audio.attacks import RATE
 from vsg_tf.audio.reading import load_sound
 from vsg_tf.errors import InputError
 from vsg_tf.timing.guide import GuideOptions, guide_timing
@@ -160,12 +161,13 @@ class GuideSource:
         options = _guide_options(request)
         if request.file is not None:
             name = f"The guide {request.file}"
-            sound = load_sound(request.file, _needed(scene.duration_s), track=options.track)
+            wanted = _needed(scene.duration_s)
+            sound = load_sound(request.file, wanted, track=options.track, sample_rate=RATE)
         elif scene.clip is None:
             raise InputError("The clip's own sound as guide needs a clip: give --video.")
         else:
-            name = f"The guide, which is the own sound of {scene.clip.path},"
-            sound = scene.clip.sound(options.track)
+            name = f"The own sound of {scene.clip.path}"
+            sound = scene.clip.sound(options.track, sample_rate=RATE)
         picture = _picture(scene) if options.confirm else None
         return guide_timing(sound, scene.duration_s, options, picture, name)
 

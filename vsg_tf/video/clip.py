@@ -114,21 +114,29 @@ class Clip:
         if seen < 2:
             raise _too_few(self.path)
 
-    def sound(self, track: int | None = None, max_seconds: float | None = None) -> Sound:
+    def sound(
+        self,
+        track: int | None = None,
+        max_seconds: float | None = None,
+        sample_rate: int | None = None,
+    ) -> Sound:
         """The clip's own sound; sample 0 is heard with the first picture.
 
         Args:
             track: counted from 1; None: the first that sounds, or, if none does, the first.
             max_seconds: read no more than this much from the start.
+            sample_rate: to which it is brought while it is read; None: the track's own.
 
         Returns:
-            Mono or stereo, of more channels their mean, at the track's own rate.
+            Mono or stereo, of more channels their mean.
 
         Raises:
             InputError: there is no such track, or it holds no samples.
         """
         self._check_track(track)
-        sound = collect_track(self.sound_blocks, len(self.tracks), track, max_seconds)
+        sound = collect_track(
+            self.sound_blocks, len(self.tracks), track, max_seconds, sample_rate=sample_rate
+        )
         if not len(sound.waveform):
             raise InputError(f"{self.path} holds no sound samples; export it again.")
         return sound

@@ -46,9 +46,9 @@ def test_a_renderer_is_chosen_and_its_rate_and_channels_do_not_matter(tmp_path, 
         def check_renderer(self, renderer):
             pass
 
-        def __call__(self, video, reference, *, feature_files, background, seed, renderer):
-            assert renderer is RendererName.GRIFFIN_LIM and seed == 3
-            assert feature_files is None and background == 0
+        def __call__(self, video, reference, *, feature_files, options):
+            assert options.renderer is RendererName.GRIFFIN_LIM and options.seed == 3
+            assert feature_files is None and options.background == 0
             return np.full((44_100, 2), 0.25, np.float32), 44_100
 
     write_video(tmp_path / "clip.mp4", times=tuple(i / 25 for i in range(50)))

@@ -223,11 +223,11 @@ def _plan(video, references, output: Path, pairs, each_reference: bool):
 
 
 def _run_one(synthesizer, job, settings) -> None:
-    from vsg_tf.inference.jobs import Voices, run_job
+    from vsg_tf.inference.jobs import run_job, voices_of
     from vsg_tf.progress_bar import ProgressBar
 
     with ProgressBar() as progress:
-        voices = Voices(synthesizer, settings.reference_range)
+        voices = voices_of(synthesizer, settings)
         result = run_job(synthesizer, voices, job, settings, progress)
     for note in result.notes:
         print(f"note: {note}", file=sys.stderr)
@@ -237,10 +237,10 @@ def _run_one(synthesizer, job, settings) -> None:
 
 def _run_batch(synthesizer, jobs: Sequence, settings) -> None:
     """Run every job; a bad one is reported and the others go on."""
-    from vsg_tf.inference.jobs import Voices, run_job
+    from vsg_tf.inference.jobs import run_job, voices_of
     from vsg_tf.progress_bar import ProgressBar
 
-    voices, failures = Voices(synthesizer, settings.reference_range), 0
+    voices, failures = voices_of(synthesizer, settings), 0
     with ProgressBar() as progress:
         for number, job in enumerate(jobs, start=1):
             place = f"[{number}/{len(jobs)}]"

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.signal import fftconvolve
 
 from tests.grains.sounds import RATE, bursts, cry, engine, hits, play, rain, strikes
 from vsg_tf.audio.levels import rms_db
@@ -52,18 +53,40 @@ def test_the_runs_of_all_events_add_up_to_the_sound(material):
     options = GrainOptions(background=0.0, seed=3)
     times = [0.0, *TIMES, 3.9]
     whole, made = play(material, times, durations=[0.2, *LENGTHS, 2.0], options=options)
-    runs = list(made.runs())
-    assert [start for start, _, _ in runs] == sorted(start for start, _, _ in runs)
-    assert {event for _, _, event in runs} == set(range(len(made.events)))
-    total = np.zeros_like(whole)
-    for start, waveform, event in runs:
-        assert waveform.dtype == np.float32
-        attack = made.events.times[event] * made.sample_rate
-        assert start <= attack + 1 < start + len(waveform)
-        total[start : start + len(waveform)] += waveform
-    np.testing.assert_allclose(total, whole, atol=1e-6)
-    again = list(made.runs())
-    np.testing.assert_array_equal(again[2][1], runs[2][1])
+    for handle_s in (0.0, 0.5):
+        runs = list(made.runs(handle_s))
+        assert [run.start for run in runs] == sorted(run.start for run in runs)
+        assert {run.event for run in runs} == set(range(len(made.events)))
+        total = np.zeros_like(whole)
+        for run in runs:
+            heard = run.part.heard()
+            assert heard.dtype == np.float32
+            attack = made.events.times[run.event] * made.sample_rate
+            assert run.start <= attack + 1 < run.start + len(heard)
+            assert max(run.part.before, run.part.after) <= handle_s * made.sample_rate
+            total[run.start : run.start + len(heard)] += heard
+        np.testing.assert_allclose(total, whole, atol=2e-6)
+
+
+@pytest.mark.parametrize("name", ["strikes", "hits", "bursts"])
+def test_single_sounds_have_handles_that_go_on_as_the_recording(name):
+    """With its pitch as recorded, a sound and its handles are one stretch of the recording."""
+    material = prepare([SOUNDS[name]])
+    lengths = [0.1, 0.1, np.nan, 0.1]
+    _, made = play(material, TIMES, durations=lengths, options=GrainOptions(variation=0.0))
+    runs = [run for run in made.runs(0.2) if run.part.before and run.part.after]
+    assert runs
+    for run in runs:
+        waveform = run.part.waveform[:, 0].astype(np.float64)
+        if run.part.fade_out < run.part.after:  # else its own end is faded under the next sound
+            waveform = waveform[: -run.part.after]
+        recording = material.clean[:, 0].astype(np.float64)
+        at = int(np.argmax(np.abs(fftconvolve(recording, waveform[::-1], "valid"))))
+        source = recording[at : at + len(waveform)]
+        share = source @ waveform / (source @ source)
+        scale = np.abs(waveform).max()
+        near = np.abs(share * source - waveform) < 1e-3 * scale
+        assert near.mean() > 0.9
 
 
 def test_what_lasts_too_long_is_no_run(material, monkeypatch):

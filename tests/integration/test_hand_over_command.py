@@ -102,7 +102,7 @@ def test_reaper_plays_the_stem(handed):
     assert list(tracks) == ["Video", "Guide", "wood", "wood items", "wood stem"]
     stem = read(handed / "stems/wood.wav")
     total = np.zeros_like(stem)
-    events = 0
+    events, handles = 0, 0
     for item in tracks["wood items"].findall("ITEM"):
         value = {row[0]: row for row in item if isinstance(row, list)}
         sound = read(handed / _rows(item.find("SOURCE"), "FILE")[0][1])
@@ -112,8 +112,11 @@ def test_reaper_plays_the_stem(handed):
         fades = [round(float(value[name][2]) * RATE) for name in ("FADEIN", "FADEOUT")]
         heard = sound[offset : offset + length] * float(value["VOLPAN"][1])
         total[start : start + length] += heard * fade(length, *fades)
-        events += value["NAME"][1] != "wood rest"
+        if value["NAME"][1] != "wood rest":
+            events += 1
+            handles += len(sound) - length
     assert events == len(TIMES)
+    assert handles > RATE  # there is more of the recording beside what is heard
     assert worst_db(total, stem) < -90
     markers = [float(row[2]) for row in _rows(project, "MARKER")]
     np.testing.assert_allclose(markers, TIMES, atol=0.5 / RATE)

@@ -76,6 +76,9 @@ class Held:
         self._stretches: list[Stretch] = []
         self._finished = False
 
+    def part(self, handle: int) -> None:
+        """There is nothing beside it: it is made as long as it is heard."""
+
     def read(self, first: int, stop: int) -> np.ndarray:
         first, stop = first - self.start, stop - self.start
         self._plan(stop + round(_MARGIN * self._rate))

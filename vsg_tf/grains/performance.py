@@ -1,7 +1,9 @@
 """A timing played with a material."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 
@@ -10,6 +12,7 @@ from vsg_tf.grains.bed import Bed
 from vsg_tf.grains.levels import rise
 from vsg_tf.grains.material import Material
 from vsg_tf.grains.options import GrainOptions
+from vsg_tf.grains.parts import Part
 from vsg_tf.grains.planning import plan_events, plan_sounds
 from vsg_tf.grains.voices import Sounding
 from vsg_tf.timing.timing import Timing
@@ -17,6 +20,14 @@ from vsg_tf.timing.timing import Timing
 BLOCK = 1 << 15  # samples
 LONGEST_RUN = 300.0  # s
 _EDGE = 0.003  # s in which all begins and ends at zero
+
+
+class EventSound(NamedTuple):
+    """The sound of one event: its first sample in the clip, the event's number from 0, and it."""
+
+    start: int
+    event: int
+    part: Part
 
 
 class Performance:
@@ -66,26 +77,41 @@ class Performance:
             active = [sound for sound in active if sound.stop > first]
             yield self._block(active, first, last)
 
-    def runs(self) -> Iterator[tuple[int, np.ndarray, int]]:
-        """What is heard of each event, made anew; with the background they add up to the output.
+    def runs(self, handle_s: float = 0.0) -> Iterator[EventSound]:
+        """What is heard of each event, made anew; with the background it adds up to the output.
 
         Call it on a performance whose blocks are not being read. What lasts longer than
         `LONGEST_RUN` is left out, so that memory does not grow.
 
+        Args:
+            handle_s: s of the recording before and after what is heard. Sounds that are held, and
+                those at the clip's ends, have none.
+
         Yields:
-            First sample, `[samples, channels]` float32, and number of the event in `events`, from
-            0; in the order of the first samples.
+            The sounds in the order of their starts.
         """
+        edge = round(_EDGE * self.sample_rate)
         for sound in self._sounds:
             first, stop = max(sound.start, 0), min(sound.stop, self.samples)
             if not 0 < stop - first <= LONGEST_RUN * self.sample_rate:
                 continue
-            # Read in the output's own blocks, because some sounds follow a level block by block.
-            bounds = [first, *range((first // BLOCK + 1) * BLOCK, stop, BLOCK), stop]
-            parts = [sound.read(begin, end) for begin, end in pairwise(bounds)]
-            waveform = np.concatenate(parts) * self._gain
-            self._soften_ends(waveform, first)
-            yield first, waveform, sound.event
+            part = None
+            if sound.start >= edge and sound.stop <= self.samples - edge:
+                part = sound.part(round(handle_s * self.sample_rate))
+            if part is None:
+                part = Part(self._played(sound, first, stop))
+            else:
+                part = replace(part, waveform=part.waveform * self._gain)
+            yield EventSound(first, sound.event, part)
+
+    def _played(self, sound: Sounding, first: int, stop: int) -> np.ndarray:
+        """What is heard of a sound, as the output has it."""
+        # Read in the output's own blocks, because some sounds follow a level block by block.
+        bounds = [first, *range((first // BLOCK + 1) * BLOCK, stop, BLOCK), stop]
+        parts = [sound.read(begin, end) for begin, end in pairwise(bounds)]
+        waveform = np.concatenate(parts) * self._gain
+        self._soften_ends(waveform, first)
+        return waveform
 
     def _block(self, active: list[Sounding], first: int, last: int) -> np.ndarray:
         block = self._bed.read(first, last)

@@ -6,14 +6,16 @@ from typing import Protocol
 import numpy as np
 
 from vsg_tf.grains.following import Follower
-from vsg_tf.grains.levels import HOP, excerpt, level_curve, rise, to_samples
+from vsg_tf.grains.levels import HOP, excerpt, level_curve, to_samples
 from vsg_tf.grains.material import Material
+from vsg_tf.grains.parts import Part, line_out
 from vsg_tf.grains.takes import Take
 from vsg_tf.grains.variation import Variation, shifted, tilted
 
 FADE_IN, FADE_OUT, CUT_FADE = 0.004, 0.02, 0.14  # s
 ENDS_SHARE = 0.45  # of what is heard of a sound that its event ends early fades
 MOST_END = 0.35  # s of that
+_RINGING = 64  # samples in which a change of pitch rings
 UNDER = (0.02, 0.05)  # s before and after an attack in which the sound before it fades
 
 
@@ -31,6 +33,9 @@ class Sounding(Protocol):
 
     def read(self, first: int, stop: int) -> np.ndarray:
         """Samples `first` to `stop` of the output, `[samples, channels]`, within its own."""
+
+    def part(self, handle: int) -> Part | None:
+        """The sound with up to `handle` samples on both sides; None: it has nothing beside it."""
 
 
 class Single:
@@ -77,13 +82,31 @@ class Single:
             self._made = None  # what has been played is not held
         return part
 
+    def part(self, handle: int) -> Part:
+        """What is heard, and up to `handle` samples of the recording on both sides of it."""
+        waveform, gain = self._unfaded()
+        before, after = self._beside(handle, len(waveform))
+        rate = self._material.sample_rate
+        before = before * to_samples(gain, rate, -len(before), len(before))
+        after = after * to_samples(gain, rate, len(waveform), len(after))
+        return Part(
+            np.concatenate([before, waveform, after]),
+            len(before),
+            len(after),
+            min(round(FADE_IN * rate), max(self._lead, 1)),
+            self._end_fade(len(waveform)),
+        )
+
     def _make(self) -> np.ndarray:
-        material, take, rate = self._material, self._take, self._material.sample_rate
+        return self.part(0).heard()
+
+    def _unfaded(self) -> tuple[np.ndarray, np.ndarray]:
+        """What is heard before it fades, and the level curve in dB that it was given."""
+        take, rate = self._take, self._material.sample_rate
         count = self.stop - self.start
         ratio = 2 ** (self._variation.pitch / 12)
         needed = min(take.stop, take.begin + int(np.ceil(count * ratio)) + 8)
-        waveform = shifted(material.clean[take.begin : needed], self._variation.pitch)
-        waveform = excerpt(tilted(waveform, rate, self._variation.tilt_db), 0, count).copy()
+        waveform = excerpt(self._varied(take.begin, needed), 0, count).copy()
         gain = np.full(1, self._gain_db)
         if self._follower is not None:
             own = level_curve(waveform, rate, 0.02)
@@ -92,10 +115,28 @@ class Single:
                 times, own + self._gain_db, self._lead / rate
             )
         waveform *= to_samples(gain, rate, 0, count)
-        fade_in = min(round(FADE_IN * rate), max(self._lead, 1))
-        waveform[:fade_in] *= rise(fade_in)
-        fade(waveform, self._end_fade(count))
-        return waveform
+        return waveform, gain
+
+    def _beside(self, handle: int, count: int) -> tuple[np.ndarray, np.ndarray]:
+        """The recording before and after the `count` samples that are heard."""
+        begin, length = self._take.begin, len(self._material.clean)
+        if handle == 0:
+            return (np.zeros((0, self._material.channels), np.float32),) * 2
+        ratio = 2 ** (self._variation.pitch / 12)
+        reach = int(np.ceil(handle * ratio)) + _RINGING
+        first = max(0, begin - reach)
+        lead = round((begin - first) / ratio)
+        before = self._varied(first, min(length, begin + _RINGING))[max(0, lead - handle) : lead]
+        end = min(length, begin + round(count * ratio))
+        first = max(0, end - _RINGING)
+        lead = round((end - first) / ratio)
+        after = self._varied(first, min(length, end + reach))[lead : lead + handle]
+        return before, after
+
+    def _varied(self, first: int, stop: int) -> np.ndarray:
+        """Samples of the recording in this sound's pitch and tone."""
+        waveform = shifted(self._material.clean[first:stop], self._variation.pitch)
+        return tilted(waveform, self._material.sample_rate, self._variation.tilt_db)
 
     def _end_fade(self, count: int) -> int:
         rate = self._material.sample_rate
@@ -103,12 +144,6 @@ class Single:
             return round(min(ENDS_SHARE * (count - self._lead), MOST_END * rate))
         seconds = CUT_FADE if self._take.cut else FADE_OUT
         return round(min(seconds * rate, 0.3 * count))
-
-
-def fade(waveform: np.ndarray, count: int) -> None:
-    """Let the last `count` samples of `[samples, channels]` fall to zero, in place."""
-    if count > 0:
-        waveform[-count:] *= rise(count)[::-1]
 
 
 class Fading:
@@ -130,9 +165,22 @@ class Fading:
         part = self._sounding.read(first, stop)
         if stop <= self._first:
             return part
-        at = (np.arange(first, stop) - self._first) / max(self.stop - self._first, 1)
-        falling = np.cos(np.pi / 2 * np.clip(at, 0, 1)) ** 2
-        return part * falling[:, None].astype(np.float32)
+        falling = (self.stop - np.arange(first, stop)) / max(self.stop - self._first, 1)
+        return part * np.minimum(falling, 1).astype(np.float32)[:, None]
+
+    def part(self, handle: int) -> Part | None:
+        """The sound up to where it has faded, and up to `handle` samples of what was faded out."""
+        whole = self._sounding.part(handle)
+        fade_out = self.stop - self._first
+        if whole is None or whole.fade_in + fade_out > self.stop - self.start:
+            return None
+        waveform = whole.waveform.copy()
+        end = len(waveform) - whole.after
+        if whole.fade_out:  # the sound's own end lies in what is faded out
+            waveform[end - whole.fade_out : end] *= line_out(whole.fade_out)
+        after = min(handle, self._sounding.stop - self.stop)
+        stop = whole.before + self.stop - self.start + after
+        return Part(waveform[:stop], whole.before, after, whole.fade_in, fade_out)
 
 
 Maker = Callable[[], Sounding]

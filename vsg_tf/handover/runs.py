@@ -8,7 +8,7 @@ import numpy as np
 
 from vsg_tf.audio.levels import apply_gain
 from vsg_tf.audio.resampling import resample
-from vsg_tf.handover.description import Item
+from vsg_tf.handover.description import Item, fade_factors
 
 _RINGING = 512  # samples on both sides of a sound in which the resampler's filter rings
 _MOST_GAIN = 48.0  # dB
@@ -19,13 +19,28 @@ class Run(NamedTuple):
 
     Args:
         start: its first sample in the clip; may lie before the clip.
-        waveform: `[samples, channels]` float32.
+        waveform: `[before + heard + after, channels]` float32.
         event: number of the event, from 0; None: it belongs to none.
+        before, after, fade_in, fade_out: as of a `description.Item`.
     """
 
     start: int
     waveform: np.ndarray
     event: int | None
+    before: int = 0
+    after: int = 0
+    fade_in: int = 0
+    fade_out: int = 0
+
+    @property
+    def heard(self) -> int:
+        """Samples that are heard."""
+        return len(self.waveform) - self.before - self.after
+
+    def item(self, gain_db: float) -> Item:
+        """The same as an item with a gain of its own."""
+        fades = self.fade_in, self.fade_out
+        return Item(self.start, self.waveform, self.event, self.before, self.after, *fades, gain_db)
 
 
 def items_of_runs(
@@ -39,7 +54,8 @@ def items_of_runs(
     """Runs as items of a clip, at another rate if wanted.
 
     The resampler is linear, and each run is brought to the other rate at a place that is a sample
-    of both, so that the sum of the items is the sum of the runs at that rate.
+    of both, so that the sum of the items is the sum of the runs at that rate; they lose their
+    handles there, because fades have no place between samples.
 
     Args:
         runs: in order of their start.
@@ -54,11 +70,12 @@ def items_of_runs(
         Items in order of their start; what lies outside the clip is cut.
     """
     waiting: list[tuple[int, int, Item]] = []
-    for number, run in enumerate(runs):
-        start, waveform = _resampled(run, rate, wanted)
-        given = _gain(run.event, gains)
-        waveform = apply_gain(waveform, gain_db - given)
-        item = _within(start, waveform, run.event, samples, given)
+    for number, found in enumerate(runs):
+        given = _gain(found.event, gains)
+        run = found._replace(waveform=apply_gain(found.waveform, gain_db - given))
+        whole = rate == wanted and run.start >= 0 and run.start + run.heard <= samples
+        start, waveform = (run.start, run.waveform) if whole else _baked(run, rate, wanted)
+        item = run.item(given) if whole else _within(start, waveform, run.event, samples, given)
         if item is not None:
             waiting.append((item.start, number, item))
         # Ringing and the common grid may let a run begin before the one that came before it.
@@ -92,11 +109,14 @@ def _grid(rate: int, wanted: int) -> tuple[int, int]:
     return rate // common, wanted // common
 
 
-def _resampled(run: Run, rate: int, wanted: int) -> tuple[int, np.ndarray]:
+def _baked(run: Run, rate: int, wanted: int) -> tuple[int, np.ndarray]:
+    """First sample and samples of what is heard, without handles, at another rate if wanted."""
+    waveform = run.waveform[run.before : run.before + run.heard]
+    waveform = waveform * fade_factors(run.heard, run.fade_in, run.fade_out)[:, None]
     if rate == wanted:
-        return run.start, run.waveform
+        return run.start, waveform.astype(np.float32)
     step, step_wanted = _grid(rate, wanted)
     lead = _RINGING + (run.start - _RINGING) % step
-    padded = np.pad(run.waveform, [(lead, _RINGING), (0, 0)])
+    padded = np.pad(waveform, [(lead, _RINGING), (0, 0)])
     start = (run.start - lead) // step * step_wanted
     return start, resample(padded, rate, wanted)

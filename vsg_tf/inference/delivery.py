@@ -12,6 +12,7 @@ import numpy as np
 
 from vsg_tf.audio.levels import PEAK_CEILING_DB
 from vsg_tf.errors import InputError
+from vsg_tf.grains.performance import EventSound
 from vsg_tf.handover.clock import SessionClock, session_clock
 from vsg_tf.handover.description import Item, Layer, Session
 from vsg_tf.handover.runs import Run, items_of_runs
@@ -180,7 +181,7 @@ def handed_over(
     session = _session(rendering, clip, clock, guide, notes)
 
     def items() -> Iterator[Item]:
-        runs = (Run(*run) for run in rendering.runs())
+        runs = (_run(sound) for sound in rendering.runs())
         rate = rendering.runs_rate or rendering.sample_rate
         gains = rendering.timing.events.gains
         return items_of_runs(runs, session.samples, rate, session.sample_rate, gain_db, gains)
@@ -224,3 +225,9 @@ def _session(
         created,
         notes,
     )
+
+
+def _run(sound: EventSound) -> Run:
+    part = sound.part
+    fades = part.fade_in, part.fade_out
+    return Run(sound.start, part.waveform, sound.event, part.before, part.after, *fades)

@@ -103,10 +103,16 @@ class Voices:
     Args:
         synthesizer: whose voices they are.
         span: s between which they are used; None: all of them.
+        sample_rate: at which they are played; None: their own.
     """
 
-    def __init__(self, synthesizer: Synthesizer, span: tuple[float, float] | None = None):
-        self._synthesizer, self._span = synthesizer, span
+    def __init__(
+        self,
+        synthesizer: Synthesizer,
+        span: tuple[float, float] | None = None,
+        sample_rate: int | None = None,
+    ):
+        self._synthesizer, self._options = synthesizer, (span, sample_rate)
         self._held: OrderedDict[tuple[Path, ...], Voice] = OrderedDict()
 
     def get(self, references: Sequence[Path]) -> Voice:
@@ -117,11 +123,16 @@ class Voices:
         """
         key = tuple(references)
         if key not in self._held:
-            self._held[key] = self._synthesizer.voice(key, self._span)
+            self._held[key] = self._synthesizer.voice(key, *self._options)
         self._held.move_to_end(key)
         while len(self._held) > KEPT_VOICES:
             self._held.popitem(last=False)
         return self._held[key]
+
+
+def voices_of(synthesizer: Synthesizer, settings: JobSettings) -> Voices:
+    """The references of jobs with these settings."""
+    return Voices(synthesizer, settings.reference_range, settings.delivery.sample_rate)
 
 
 def check_job(job: Job, overwrite: bool = False, delivery: Delivery = AS_MADE) -> None:

@@ -11,6 +11,7 @@ from vsg_tf.audio.reading import Sound
 from vsg_tf.audio.resampling import resampled_blocks
 from vsg_tf.errors import InputError
 from vsg_tf.events import EventTrack
+from vsg_tf.grains.performance import EventSound
 from vsg_tf.inference.chunking import join_chunks, plan_chunks
 from vsg_tf.inference.decoding import decode_mel
 from vsg_tf.inference.options import DEFAULTS, RenderOptions
@@ -58,7 +59,7 @@ class Rendering:
     channels: int
     samples: int
     timing: Timing
-    runs: Callable[[], Iterator[tuple[int, np.ndarray, int]]] | None = None
+    runs: Callable[[], Iterator[EventSound]] | None = None
     runs_rate: int | None = None
 
     def at_rate(self, sample_rate: int | None) -> "Rendering":
@@ -154,17 +155,19 @@ class Synthesizer:
         self,
         references: str | os.PathLike | Sequence[str | os.PathLike],
         span: tuple[float, float] | None = None,
+        sample_rate: int | None = None,
     ) -> Voice:
         """Read one recording with the wanted timbre, or several takes that are pooled.
 
         Args:
             references: paths.
             span: s between which they are used; None: all of them.
+            sample_rate: at which they are played, within 22,050 to 48,000 Hz; None: their own.
 
         Raises:
             InputError: a file cannot be used: missing, damaged, silent, too short, no sound.
         """
-        return Voice.open(references, self.config, span)
+        return Voice.open(references, self.config, span, sample_rate)
 
     def picture(
         self,

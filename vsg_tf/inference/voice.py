@@ -39,6 +39,7 @@ class Voice:
     Args:
         sounds: the recordings, at least one, none of them silent.
         config: of the model.
+        sample_rate: that is wanted; None: the highest of the recordings.
 
     Attributes:
         sounds: the recordings at one rate within 22,050 to 48,000 Hz and with one number of
@@ -47,11 +48,12 @@ class Voice:
         channels: of them, 1 or 2.
     """
 
-    def __init__(self, sounds: Sequence[Sound], config: Config):
+    def __init__(self, sounds: Sequence[Sound], config: Config, sample_rate: int | None = None):
         self.config = config
         peak = max(float(np.abs(s.mono(config.audio.sample_rate)).max()) for s in sounds)
         scale = np.float32(PEAK / peak)
-        rate = max(min(max(s.sample_rate, LOWEST_RATE), HIGHEST_RATE) for s in sounds)
+        rate = sample_rate or max(sound.sample_rate for sound in sounds)
+        rate = min(max(rate, LOWEST_RATE), HIGHEST_RATE)
         self.channels = max(s.waveform.shape[1] for s in sounds)
         self.sample_rate = rate
         self.sounds = tuple(self._alike(sound, scale) for sound in sounds)
@@ -64,6 +66,7 @@ class Voice:
         paths: str | os.PathLike | Sequence[str | os.PathLike],
         config: Config,
         span: tuple[float, float] | None = None,
+        sample_rate: int | None = None,
     ) -> "Voice":
         """Read one recording, or several that are pooled.
 
@@ -71,6 +74,7 @@ class Voice:
             paths: any audio files, or videos with sound.
             config: of the model.
             span: s between which they are used; None: all of them.
+            sample_rate: that is wanted; None: their own.
 
         Raises:
             InputError: a file cannot be used: missing, damaged, silent, too short, no sound.
@@ -79,7 +83,8 @@ class Voice:
             paths = [paths]
         if not paths:
             raise InputError("Name at least one reference recording.")
-        return cls([load_reference(Path(path), span=span) for path in paths], config)
+        sounds = [load_reference(Path(path), span=span) for path in paths]
+        return cls(sounds, config, sample_rate)
 
     def prepared(
         self,

@@ -15,6 +15,8 @@ from vsg_tf.inference.voice import Voice
 from vsg_tf.timebase import TimeBase
 from vsg_tf.timing.timing import FLOOR_DB, LevelCurve, Timing
 
+HANDLE_S = 1.0  # s of the recording beside the sound of each event, for who edits it
+
 
 class GrainRenderer:
     """The reference's waveform played anew, at its own sample rate and with its own channels.
@@ -45,7 +47,7 @@ class GrainRenderer:
             timing,
             replace(grain_options(options), follow=follow),
         )
-        return Performance(made.events, made.blocks(), made.runs)
+        return Performance(made.events, made.blocks(), lambda: made.runs(HANDLE_S))
 
     def _led_by_networks(self, plan: RenderPlan) -> Timing:
         """The level that the networks decode, as something to be followed."""

@@ -7,6 +7,7 @@ from typing import Protocol
 import numpy as np
 
 from vsg_tf.events import EventTrack
+from vsg_tf.grains.performance import EventSound
 from vsg_tf.inference.options import RenderOptions
 from vsg_tf.inference.voice import Voice
 from vsg_tf.timebase import TimeBase
@@ -45,14 +46,14 @@ class Performance:
             chooses them. Played again, they give the same samples.
         blocks: consecutive blocks `[samples, channels]` float32, in memory that does not grow;
             they cover the clip. The same plan gives the same samples.
-        runs: gives, once the blocks are read, what is heard of each event: first sample,
-            `[samples, channels]` float32 and number of the event, in order of the first samples;
-            with the background they add up to the blocks. None: the renderer makes one sound.
+        runs: gives, once the blocks are read, what is heard of each event, in order of the first
+            samples; with the background they add up to the blocks. None: the renderer makes one
+            sound.
     """
 
     events: EventTrack
     blocks: Iterator[np.ndarray]
-    runs: Callable[[], Iterator[tuple[int, np.ndarray, int]]] | None = None
+    runs: Callable[[], Iterator[EventSound]] | None = None
 
 
 class Renderer(Protocol):

@@ -131,7 +131,11 @@ Follow = Annotated[
 ]
 Features = Annotated[
     list[str] | None,
-    _option("For models on REGNET features: the RGB file, then once more the flow file.", _TIMING),
+    _option(
+        "For models on REGNET features: the RGB file, then once more the flow file; without them, "
+        "features are computed from the video.",
+        _TIMING,
+    ),
 ]
 
 Background = Annotated[

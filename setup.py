@@ -53,6 +53,7 @@ EXTRAS = {
         "hypothesis>=6",
         "packaging",
         "ruff>=0.9",
+        "kubernetes-validate>=1.31",  # the schemas that deploy/ is checked against
         # Read back what is handed over.
         "otio-aaf-adapter>=2",
         "rpp>=0.5",

@@ -52,6 +52,7 @@ RANK = {
     "prepare": 9,
     "train": 9,
     "runs": 9,
+    "data_service": 9,
     "generate_options": 8,
     "studio": 8.5,
     "render": 9,

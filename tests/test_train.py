@@ -1,10 +1,11 @@
 """`vsg train`: which settings a run gets; the training itself is tested in tests/training."""
 
 import pytest
+from typer.testing import CliRunner
 
 from vsg_tf.config import config_to_yaml, load_config
-from vsg_tf.errors import ConfigError
-from vsg_tf.train import _settings
+from vsg_tf.errors import ConfigError, InputError
+from vsg_tf.train import _settings, app
 
 
 @pytest.fixture
@@ -34,3 +35,18 @@ def test_a_resumed_run_keeps_its_phases(tmp_path, phases):
     assert (training.steps, training.learning_rate_warmup) == (200, 10)
     # The command that started it, repeated with --resume, gives the same settings.
     assert _settings(stored, phases, True, [], 100) == load_config(stored)
+
+
+def _error(tmp_path, phases, *more, **environment):
+    arguments = ["-c", phases, "-d", tmp_path / "data", "-o", tmp_path / "run", *more]
+    return CliRunner().invoke(app, [str(each) for each in arguments], env=environment).exception
+
+
+def test_an_unknown_tracker_and_a_bad_cluster_are_one_sentence(tmp_path, phases):
+    error = _error(tmp_path, phases, "--log", "notebook")
+    assert isinstance(error, InputError) and "--log knows mlflow and wandb" in str(error)
+    error = _error(tmp_path, phases, TF_CONFIG="{")
+    assert isinstance(error, ConfigError) and "TF_CONFIG is not JSON" in str(error)
+    error = _error(tmp_path, phases, "--workers", "a:1,b:1")
+    assert isinstance(error, ConfigError) and "belong together" in str(error)
+    assert not (tmp_path / "run").exists()

@@ -15,6 +15,7 @@ COMMANDS = {
     "render": ("vsg_tf.render", "A project of the studio into a video or a sound."),
     "prepare": ("vsg_tf.prepare", "Recordings and clips into data for training."),
     "train": ("vsg_tf.train", "Train a generator on prepared data."),
+    "data-service": ("vsg_tf.data_service", "Make batches for training on other machines."),
     "runs": ("vsg_tf.runs", "How far the training runs of a folder are."),
     "evaluate": ("vsg_tf.evaluate", "Measure models and baselines on pairs."),
     "export": ("vsg_tf.export_model", "Write a trained model for other programs."),

@@ -46,6 +46,15 @@ BeamOption = Annotated[
         "local one with --workers processes. Repeatable.",
     ),
 ]
+PartOption = Annotated[
+    str | None,
+    typer.Option(
+        "--part",
+        metavar="INDEX/COUNT",
+        help="Make only these shards, for jobs on many machines; the same command without --part "
+        "makes what is missing and finishes the folder.",
+    ),
+]
 OverwriteOption = Annotated[
     bool, typer.Option("--overwrite", help="Replace data of other settings in the folder.")
 ]
@@ -78,15 +87,24 @@ def _workers(workers: int | None) -> int:
     return workers or os.cpu_count() or 1
 
 
-def _crew(workers: int | None, runner: str, options: list[str] | None) -> "Workers":
+def _crew(
+    workers: int | None, runner: str, options: list[str] | None, part: str | None, overwrite: bool
+) -> "Workers":
     from vsg_tf.data.beam import BeamRunner
+    from vsg_tf.data.parts import parse_part
     from vsg_tf.errors import InputError
 
-    if runner == "beam":
-        return BeamRunner(tuple(options or ()), _workers(workers))
-    if options:
+    if part is not None and (overwrite or runner == "beam"):
+        raise InputError("--part goes with neither --overwrite nor --runner beam; leave one out.")
+    if options and runner != "beam":
         raise InputError("--beam-option needs --runner beam.")
-    return _workers(workers)
+    if part is not None:
+        return parse_part(part, _workers(workers))
+    return (
+        BeamRunner(tuple(options or ()), _workers(workers))
+        if runner == "beam"
+        else _workers(workers)
+    )
 
 
 def _report(manifest: "Manifest", out: Path) -> None:
@@ -129,6 +147,7 @@ def vas(
     workers: WorkersOption = None,
     runner: RunnerOption = "processes",
     beam_option: BeamOption = None,
+    part: PartOption = None,
     overwrite: OverwriteOption = False,
 ) -> None:
     """VAS in REGNET's layout; listed clips that are not there are counted and left out."""
@@ -142,7 +161,7 @@ def vas(
         out,
         from_videos=from_videos,
         categories=category or (),
-        workers=_crew(workers, runner, beam_option),
+        workers=_crew(workers, runner, beam_option, part, overwrite),
         overwrite=overwrite,
     )
     _report(manifest, out)
@@ -184,6 +203,7 @@ def videos(
     workers: WorkersOption = None,
     runner: RunnerOption = "processes",
     beam_option: BeamOption = None,
+    part: PartOption = None,
     overwrite: OverwriteOption = False,
 ) -> None:
     """A folder of videos: cut to data.clip_seconds, labelled by the onsets in their sound."""
@@ -196,7 +216,7 @@ def videos(
         out,
         valid_match=valid_match,
         valid_fraction=valid_fraction,
-        workers=_crew(workers, runner, beam_option),
+        workers=_crew(workers, runner, beam_option, part, overwrite),
         overwrite=overwrite,
     )
     _report(manifest, out)
@@ -232,6 +252,7 @@ def synthetic(
     workers: WorkersOption = None,
     runner: RunnerOption = "processes",
     beam_option: BeamOption = None,
+    part: PartOption = None,
     overwrite: OverwriteOption = False,
 ) -> None:
     """Drawn scenes with cut or rendered sounds, whose every event is known."""
@@ -253,7 +274,11 @@ def synthetic(
         seed=seed,
     )
     manifest, builder = prepare_synthetic(
-        loaded, wanted, out, workers=_crew(workers, runner, beam_option), overwrite=overwrite
+        loaded,
+        wanted,
+        out,
+        workers=_crew(workers, runner, beam_option, part, overwrite),
+        overwrite=overwrite,
     )
     if clips_out is not None:
         from vsg_tf.data.synthetic.clip_files import write_clip
@@ -275,6 +300,7 @@ def audio(
     workers: WorkersOption = None,
     runner: RunnerOption = "processes",
     beam_option: BeamOption = None,
+    part: PartOption = None,
     overwrite: OverwriteOption = False,
 ) -> None:
     """Recordings alone, cut to data.clip_seconds: what a vocoder learns from."""
@@ -288,7 +314,7 @@ def audio(
         valid_match=valid_match,
         valid_fraction=valid_fraction,
         exclude=exclude,
-        workers=_crew(workers, runner, beam_option),
+        workers=_crew(workers, runner, beam_option, part, overwrite),
         overwrite=overwrite,
     )
     _report(manifest, out)

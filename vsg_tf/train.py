@@ -72,6 +72,13 @@ def train(
             help="Make three steps, say how long all take and what they need; write nothing.",
         ),
     ] = False,
+    data_service: Annotated[
+        str | None,
+        typer.Option(
+            metavar="HOST:PORT",
+            help="Dispatcher of a tf.data service that makes the batches; see vsg data-service.",
+        ),
+    ] = None,
     workers: Annotated[
         str | None,
         typer.Option(
@@ -127,6 +134,7 @@ def train(
             start=start,
             cluster=cluster,
             trackers=log or (),
+            data_service=data_service,
         )
     except WorkerLostError as error:
         _begin_again(error)

@@ -1,6 +1,7 @@
 """Records, shards and the manifest."""
 
 import json
+import os
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from vsg_tf.config.schema import VideoConfig
 from vsg_tf.data import shards
 from vsg_tf.data.dataset import make_dataset, readable_shards
 from vsg_tf.data.manifest import MANIFEST_NAME, RECORD_VERSION, open_prepared, read_manifest
+from vsg_tf.data.parts import Part, parse_part
 from vsg_tf.data.records import clip_frames, deserialize, fit_length
 from vsg_tf.errors import ConfigError, InputError
 from vsg_tf.frontends.motion import Motion
@@ -127,8 +129,35 @@ def test_unfinished_or_missing_data_is_refused(tmp_path):
 def test_what_a_killed_process_was_writing_is_removed(tmp_path):
     left = tmp_path / ".vsg-1234.tfrecord"
     left.write_bytes(b"half")
+    os.utime(left, (0, 0))
+    another = tmp_path / ".vsg-5678.tfrecord"  # of a part that is being made elsewhere
+    another.write_bytes(b"half")
     prepare_numbers(tmp_path, tiny_config(), count=2)
-    assert not left.exists()
+    assert not left.exists() and another.exists()
+
+
+def test_parts_make_together_what_one_command_makes(tmp_path, monkeypatch):
+    monkeypatch.setattr(shards, "SHARD_EXAMPLES", 4)
+    config = tiny_config()
+    prepare_numbers(tmp_path / "whole", config)
+    for index in (1, 0):
+        prepare_numbers(tmp_path / "parts", config, workers=Part(index, 3))
+    with pytest.raises(InputError, match="manifest"):
+        read_manifest(tmp_path / "parts")
+    made = {path.name: path.stat().st_mtime_ns for path in (tmp_path / "parts").glob("*.tfrecord")}
+    assert len(made) == 4
+    prepare_numbers(tmp_path / "parts", config)  # the third part, and the manifest
+    texts = [(tmp_path / name / "manifest.json").read_text() for name in ("whole", "parts")]
+    assert texts[0] == texts[1] and '"Three is silent."' in texts[0]
+    assert all((tmp_path / "parts" / name).stat().st_mtime_ns == at for name, at in made.items())
+    assert not list((tmp_path / "parts").glob("*.tfrecord.json"))
+
+
+@pytest.mark.parametrize("text", ["3", "3/3", "-1/3", "a/b", "1/0"])
+def test_what_is_no_part_is_refused(text):
+    assert parse_part("2/3", 4) == Part(2, 3, 4)
+    with pytest.raises(InputError, match="INDEX/COUNT"):
+        parse_part(text, 1)
 
 
 def _flip_a_byte(path):

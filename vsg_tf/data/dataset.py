@@ -36,6 +36,28 @@ def _repeats(examples: int, batch_size: int) -> int:
     return -(-batch_size // examples) if examples < batch_size else 1
 
 
+def from_service(
+    dataset: tf.data.Dataset, address: str, job: str, epoch_steps: int
+) -> tf.data.Dataset:
+    """Let a tf.data service make the batches of an epoch, for one trainer or several.
+
+    Its workers share the shards out among them as they come, so the order is not reproducible.
+
+    Args:
+        dataset: equal on all trainers, and readable where the service's workers are.
+        address: of the dispatcher, `host:port`.
+        job: name that all trainers give this epoch, and no other run.
+        epoch_steps: batches of an epoch for each trainer.
+    """
+    service = tf.data.experimental.service.distribute(
+        processing_mode=tf.data.experimental.service.ShardingPolicy.DYNAMIC,
+        service=f"grpc://{address}",
+        job_name=job,
+    )
+    # Repeated before it is dealt out: trainers that are served unequally must not run out.
+    return dataset.repeat().apply(service).take(epoch_steps)
+
+
 @contextlib.contextmanager
 def readable_shards(data_dir: str | os.PathLike) -> Iterator[None]:
     """Batches of `data_dir` are drawn inside; a shard that cannot be read is one sentence.

@@ -1,6 +1,8 @@
 """Examples into shards, by worker processes; an interrupted run goes on where it stopped."""
 
+import contextlib
 import hashlib
+import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -16,20 +18,22 @@ from vsg_tf.config.loading import data_hash
 from vsg_tf.config.schema import Config
 from vsg_tf.data.beam import BeamRunner, shards_on_beam
 from vsg_tf.data.manifest import MANIFEST_NAME, Manifest, Shard, read_manifest, settings_hash
-from vsg_tf.data.shard_notes import Result, read_notes, remove_notes
+from vsg_tf.data.parts import Part
+from vsg_tf.data.shard_notes import Result, read_notes, remove_notes, write_note
 from vsg_tf.data.workers import stoppable, worker_pool, worker_state
 from vsg_tf.errors import InputError, VsgError
 from vsg_tf.extras import start_tensorflow
 
 SHARD_EXAMPLES = 64
+_LEFTOVER_AGE = 3600.0  # s
 
-Workers = int | BeamRunner
+Workers = int | BeamRunner | Part
 Builder = Callable[[Any], list]  # an item (a file, a seed) to its examples; runs in the workers
 
 
 def local_workers(workers: Workers) -> int:
     """Processes of this machine, for work that is not worth dealing out."""
-    return workers.workers if isinstance(workers, BeamRunner) else workers
+    return workers if isinstance(workers, int) else workers.workers
 
 
 def _build_in_worker(*arguments: Any) -> Result:
@@ -120,8 +124,7 @@ def open_output(
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise InputError(f"Cannot make the folder {folder} ({error.strerror}).") from error
-    for path in folder.glob(".vsg-*"):  # what a killed process was writing
-        path.unlink(missing_ok=True)
+    _remove_leftovers(folder)
     kept, failures = [], {}
     if (folder / MANIFEST_NAME).exists() and not overwrite:
         old = read_manifest(folder)
@@ -133,15 +136,15 @@ def open_output(
         kept = [shard for shard in old.shards if shard.is_whole(folder)]
         names = {shard.name for shard in kept}
         failures = {name: old.failures[name] for name in names if name in old.failures}
-        for name, (shard, failed) in read_notes(folder, digest).items():
-            if name not in names:
-                kept.append(shard)
-                failures |= {name: failed} if failed else {}
     elif overwrite:
         (folder / MANIFEST_NAME).unlink(missing_ok=True)
         remove_notes(folder)
         for path in folder.glob("*.tfrecord"):
             path.unlink()
+    for shard, failed in read_notes(folder, digest).values():
+        if shard.name not in {known.name for known in kept}:
+            kept.append(shard)
+            failures |= {shard.name: failed} if failed else {}
     return Manifest(
         kind=kind,
         data_hash=data_hash(config),
@@ -153,6 +156,14 @@ def open_output(
         shards=kept,
         failures=failures,
     )
+
+
+def _remove_leftovers(folder: Path) -> None:
+    """What killed processes were writing; what other parts are writing is younger."""
+    for path in folder.glob(".vsg-*"):
+        with contextlib.suppress(OSError):
+            if time.time() - path.stat().st_mtime > _LEFTOVER_AGE:
+                path.unlink()
 
 
 def write_shards(
@@ -172,7 +183,8 @@ def write_shards(
         splits: split name to items; the order decides the shards, so the result does not depend
             on the number of workers.
         builder: picklable; item to examples.
-        workers: processes, or a Beam runner; 1 works in this process.
+        workers: processes, a Beam runner, or a part of the shards, which leaves the manifest
+            to the command that comes after all parts; 1 works in this process.
 
     Raises:
         InputError: no example could be made, or a worker process died.
@@ -180,13 +192,14 @@ def write_shards(
     plan = _plan(splits)
     done = {shard.name for shard in manifest.shards}
     jobs = {name: job for name, job in plan.items() if name not in done}
+    if isinstance(workers, Part):
+        return _write_part(folder, manifest, workers.of(plan), jobs, builder, workers.workers)
 
     manifest.save(folder)  # until the last shard is there the folder says that it is incomplete
 
     def keep(result: Result) -> int:
         shard, failures = result
         manifest.shards.append(shard)
-        manifest.shards.sort(key=lambda s: list(plan).index(s.name))
         if failures:
             manifest.failures[shard.name] = failures
         manifest.save(folder)
@@ -198,6 +211,8 @@ def write_shards(
         for result in results:
             progress.advance(task, keep(result))
     # In order of the shards, not of their making, so that equal work gives equal manifests.
+    places = {name: place for place, name in enumerate(plan)}
+    manifest.shards.sort(key=lambda shard: places[shard.name])
     failed = manifest.failures
     manifest.failures = {name: failed[name] for name in plan if name in failed}
     if not any(shard.count for shard in manifest.shards):
@@ -209,12 +224,31 @@ def write_shards(
     return manifest
 
 
+def _write_part(
+    folder: Path,
+    manifest: Manifest,
+    own: dict[str, tuple[str, Sequence[Any]]],
+    missing: dict[str, tuple[str, Sequence[Any]]],
+    builder: Builder,
+    workers: int,
+) -> Manifest:
+    """Make a part's missing shards, each with a note; the manifest is left to the last command."""
+    jobs = {name: job for name, job in own.items() if name in missing}
+    manifest.shards = [shard for shard in manifest.shards if shard.name in own]
+    with stoppable():
+        for result in _build_all(folder, manifest.settings_hash, jobs, builder, workers):
+            write_note(folder, manifest.settings_hash, result)
+            manifest.shards.append(result[0])
+            manifest.failures |= {result[0].name: result[1]} if result[1] else {}
+    return manifest
+
+
 def _build_all(
     folder: Path,
     settings_hash: str,
     jobs: dict[str, tuple[str, Sequence[Any]]],
     builder: Builder,
-    workers: Workers,
+    workers: int | BeamRunner,
 ) -> Iterator[Result]:
     if isinstance(workers, BeamRunner):
         if jobs:

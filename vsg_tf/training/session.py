@@ -1,6 +1,8 @@
 """One run of `vsg train`: data, devices, models and files brought together."""
 
 import contextlib
+import hashlib
+import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -9,7 +11,13 @@ import tensorflow as tf
 from rich.console import Console
 
 from vsg_tf.config import Config, config_to_yaml
-from vsg_tf.data.dataset import batches_in, count_examples, make_dataset, readable_shards
+from vsg_tf.data.dataset import (
+    batches_in,
+    count_examples,
+    from_service,
+    make_dataset,
+    readable_shards,
+)
 from vsg_tf.data.manifest import Manifest, open_prepared
 from vsg_tf.data.sharing import Share
 from vsg_tf.data.sound_dataset import make_sound_dataset
@@ -53,6 +61,7 @@ def train_run(
     start: Path | None = None,
     cluster: Cluster | None = None,
     trackers: Sequence[str] = (),
+    data_service: str | None = None,
 ) -> Outcome:
     """Train to the end of `config`, or until a signal.
 
@@ -65,6 +74,7 @@ def train_run(
         cluster: the workers of the run, of which this process is one. The chief alone touches
             `folder` and `start`, and tells the others; None: this process trains alone.
         trackers: names in `trackers.TRACKERS`, beside TensorBoard.
+        data_service: `host:port` of a tf.data service that makes the batches, or None.
 
     Raises:
         WorkerLostError: another worker is gone.
@@ -78,8 +88,13 @@ def train_run(
         try:
             return _train(config, data, manifest, folder, resume, devices, start, cluster, trackers)
         except _LOST as error:
-            if cluster is None:
+            if cluster is None and data_service is None:
                 raise
+            if cluster is None:
+                raise TrainingError(
+                    f"The data service at {data_service} cannot be reached; start it with "
+                    "vsg data-service, and --resume."
+                ) from error
             raise WorkerLostError("Another worker of this run is gone.") from error
         except tf.errors.ResourceExhaustedError as error:
             reason = error.message.partition("\n")[0]
@@ -99,6 +114,7 @@ def _train(
     start: Path | None,
     cluster: Cluster | None,
     trackers: Sequence[str],
+    data_service: str | None,
 ) -> Outcome:
     training = config.training
     is_chief = cluster is None or cluster.is_chief
@@ -117,7 +133,7 @@ def _train(
         folder.write_config(config)
 
     share = share_of(strategy, cluster)
-    batches = training_batches(config, data, share)
+    batches = training_batches(config, data, share, data_service)
     log = _logs(config, folder, trackers) if is_chief else None
     console = Console(stderr=True, quiet=not is_chief)
     with TrainingProgress(training.steps, training.batch_size, console) as progress:
@@ -145,24 +161,41 @@ def _train(
 
 
 def training_batches(
-    config: Config, data: Path, share: Share
+    config: Config, data: Path, share: Share, service: str | None = None
 ) -> Callable[[int, int], tf.data.Dataset]:
     """What gives this process' part of the batches of (epoch, batches to skip).
 
     They do not end where there are several workers, see `TrainingLoop`.
+
+    Args:
+        service: address of a tf.data service that makes them, or None.
     """
     make_batches = _dataset_maker(config)
+    size = config.training.batch_size
+    settings = json.dumps(config.model_dump(mode="json"), sort_keys=True)
+    run = hashlib.sha256(f"{settings}{data}".encode()).hexdigest()[:16]
 
     def batches(epoch: int, skip: int) -> tf.data.Dataset:
-        dataset = make_batches(
-            data,
-            TRAIN_SPLIT,
-            config,
-            batch_size=config.training.batch_size,
-            epoch=epoch,
-            skip_batches=skip,
-            share=share,
-        )
+        def made(skipped: int, part: Share) -> tf.data.Dataset:
+            return make_batches(
+                data,
+                TRAIN_SPLIT,
+                config,
+                batch_size=size,
+                epoch=epoch,
+                skip_batches=skipped,
+                share=part,
+            )
+
+        if service is None:
+            dataset = made(skip, share)
+        else:
+            steps = batches_in(count_examples(data, TRAIN_SPLIT), size)
+            # Trainers take what comes next of one queue, so there are no parts of batches.
+            whole = made(0, Share(devices=share.devices))
+            local = share.devices // share.workers
+            job = f"{run}-{epoch}-{skip}"
+            dataset = from_service(whole, service, job, (steps - skip) * local)
         return dataset if share.workers == 1 else dataset.repeat()
 
     return batches

@@ -21,7 +21,7 @@ TAILS = {
     "bell": "*perc_bell*",
 }
 LASTING = {"chainsaw": "*chainsaw/1-1*", "rain": "*rain/1-5*", "sea": "*sea_waves/1-9*"}
-TAKES = {"clock tick": "*clock_tick/1-4*", "dog bark": "*dog_bark/1-3*", "glass": "*glass*_1*"}
+TAKES = {"clock tick": "*clock_tick/1-48*", "dog bark": "*dog_bark/1-3*", "glass": "*glass*_1*"}
 
 
 def _find(folders: list[Path], pattern: str) -> tuple[str, Sound] | None:

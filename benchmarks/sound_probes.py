@@ -4,18 +4,21 @@ import itertools
 
 import numpy as np
 from scipy.signal import butter, sosfiltfilt
+from scipy.stats import rankdata
 
 from vsg_tf.audio.reading import Sound
 from vsg_tf.events import EventTrack
+from vsg_tf.grains.bands import brightness_of, spectrum_of
 from vsg_tf.grains.kinds import Kind
 from vsg_tf.grains.levels import level_curve
 from vsg_tf.grains.material import Material
 from vsg_tf.grains.options import GrainOptions
 from vsg_tf.grains.performance import perform
-from vsg_tf.timing.timing import Timing
+from vsg_tf.timing.timing import LevelCurve, Timing
 
 HIT = 0.15  # s of a hit that are compared
 _LAGS = (0.1, 5.0)  # s
+_FEWEST = 4  # takes, of which a guide's brightness can choose
 _HELD = 8.0  # s of an event of a sound that lasts
 _CLICK_WINDOW, _CLICK_TIMES = 0.002, 12.0  # s, and times of what neighbours do
 PROBES = {
@@ -26,6 +29,7 @@ PROBES = {
     "loop": "held 8 s: loop autocorrelation above the recording's own",
     "alike": "likeness of successive hits, highest",
     "spread": "13 equal events: spread of level, dB",
+    "colour": "a guide's brightness: rank correlation",
     "clicks": "clicks a minute above the recording's",
     "peak": "one strong event: true peak, dB",
     "lufs": "13 events: loudness, LUFS",
@@ -86,6 +90,30 @@ def clicks(waveform: np.ndarray, rate: int) -> int:
     return int(np.sum(np.diff(found, prepend=-size) > size))
 
 
+def colour(material: Material) -> float:
+    """Rank correlation of the brightness with that of a guide that gets brighter and darker.
+
+    NaN where the material has one sound that ends by itself, and so nothing to choose from.
+    """
+    rate, seconds = material.sample_rate, 10.0
+    at = np.arange(0, seconds, 0.01)
+    wanted = 0.5 + 0.5 * np.sin(2 * np.pi * at / 3.3)
+    whole = [take for take in material.takes if take.part_of < 0]
+    if whole[0].kind is Kind.LASTING:
+        events, moments = EventTrack.empty(), np.arange(0.3, seconds - 0.3, 0.15)
+    elif len(whole) < _FEWEST:
+        return np.nan
+    else:
+        moments = np.arange(0.3, seconds - 0.4, 0.6)
+        events = EventTrack(moments, np.ones(len(moments)), np.full(len(moments), 0.5))
+    timing = Timing(seconds, events, LevelCurve(100.0, np.zeros(len(at)), wanted))
+    made = np.concatenate(list(perform(material, timing).blocks()))
+    parts = [made[round(m * rate) : round((m + 0.15) * rate)] for m in moments]
+    found = [brightness_of(spectrum_of(part, rate), rate) for part in parts]
+    ranks = [rankdata(found), rankdata(np.interp(moments + 0.075, at, wanted))]
+    return float(np.corrcoef(*ranks)[0, 1])
+
+
 def probe(material: Material, sound: Sound) -> dict[str, float]:
     """All of `PROBES` but the real-time factor; NaN for what a recording cannot show.
 
@@ -116,6 +144,7 @@ def probe(material: Material, sound: Sound) -> dict[str, float]:
         found["level"] = abs(mean - own)
         found["evenness"] = float(max((seconds - high).max(), (low - seconds).max(), 0))
         found["loop"] = loop_autocorrelation(inside, rate) - loop_autocorrelation(recorded, rate)
+    found["colour"] = colour(material)
     times = np.arange(0.5, 9.5, 0.7)
     made = played(material, times, np.full(len(times), 0.6))
     found["lufs"] = integrated_loudness(made, rate)

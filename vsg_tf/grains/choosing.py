@@ -10,7 +10,7 @@ from vsg_tf.grains.kinds import Kind
 from vsg_tf.grains.takes import Take, distances_of, strongest
 
 # Costs. One unit is half of the whole range of strengths.
-_STRENGTH, _LENGTH, _CUT, _UNLIKE, _BRIGHT = 2.0, 0.8, 0.8, 8.0, 5.0
+_STRENGTH, _LENGTH, _CUT, _UNLIKE, _BRIGHT = 2.0, 0.8, 0.8, 8.0, 8.0
 _AGAIN = 20.0  # the same take as just before
 _LIKE, _LIKE_DB = 2.5, 3.0  # one like it
 _USED, _FORGETTING = 0.5, 0.75  # of the cost with each event

@@ -13,8 +13,10 @@ from vsg_tf.grains.levels import HOP, smooth_level
 SHORTEST_LASTING = 1.2  # s
 _NEAR_DB = 20.0  # below its loud moments
 # Of its moments so many are no softer than that, and its median is so far below at most.
-_STEADY = ((0.95, 13.0), (0.7, 10.0))
-_DECAY_DB, _DECAY_FIT = 9.0, 0.6  # a course that falls so far, and so evenly, is a decay
+_STEADY = ((0.95, 13.0), (0.88, 17.0), (0.7, 10.0))
+# A course that falls so far, and so evenly, is a decay; in more than 2 s, by so many dB a second
+# more: what flies past gets softer, too.
+_DECAY_DB, _DECAY_FIT, _DECAY_MORE, _DECAY_MOST = 9.0, 0.6, 2.5, 18.0
 _STRUCK_SHARE, _STRUCK_DB = 0.15, 20.0  # if it is loudest so early, or falls so far
 _LONG = (6.0, 3.0, 0.0)  # s from which it lasts that has two, one, or no ends of its own
 _PLATEAU_DB, _PLATEAU_SHARE, _PLATEAU_SECONDS = 6.0, 0.45, 0.22
@@ -73,7 +75,8 @@ def _dies_away(level: np.ndarray) -> bool:
     at = np.linspace(-0.5, 0.5, len(smooth))
     centred = smooth - smooth.mean()
     slope = (at @ centred) / (at @ at)
-    if slope > -_DECAY_DB:
+    seconds = len(level) * HOP
+    if slope > -np.clip(_DECAY_DB + _DECAY_MORE * (seconds - 2.0), _DECAY_DB, _DECAY_MOST):
         return False
     explained = slope**2 * (at @ at) / max(centred @ centred, 1e-12)
     early = level[: max(1, round(_STRUCK_SHARE * len(level)))].max() >= level.max() - 1

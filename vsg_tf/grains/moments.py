@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from vsg_tf.audio.filters import gaussian_smooth
 from vsg_tf.grains.bands import band_frames, brightness_of
 from vsg_tf.grains.kinds import Kind
 from vsg_tf.grains.levels import to_db
@@ -13,6 +14,7 @@ from vsg_tf.grains.takes import Take
 HOP = 0.02  # s between moments
 _RANGE_DB = 60.0  # bands softer than this below the loudest count as equal
 _CONTEXT = 3  # moments on each side
+_COLOUR = 2.0  # moments over which the brightness is taken: a crackle alone is no colour
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ def describe_moments(
     for index, take in enumerate(takes):
         if take.kind is not Kind.SINGLE:
             owner[(at >= take.hold_first) & (at < take.hold_stop)] = index
-    bright = brightness_of(bands, sample_rate)
+    bright = brightness_of(to_db(gaussian_smooth(power, _COLOUR, axis=0)), sample_rate)
     ranks = np.zeros(len(bands))
     held = owner >= 0
     ranks[held] = np.argsort(np.argsort(bright[held], kind="stable")) / max(held.sum() - 1, 1)

@@ -11,18 +11,20 @@ import numpy as np
 
 from vsg_tf.grains.joints import line_up
 from vsg_tf.grains.material import Material
-from vsg_tf.grains.moments import hop_samples
+from vsg_tf.grains.moments import HOP, hop_samples
 
 FADE = 0.04  # s of a joint
-_SHORTEST_SHARE, _LONGEST_SHARE = 0.12, 0.4  # of what can be held, a stretch
-_SHORTEST, _LONGEST = (0.06, 0.6), (0.12, 1.6)  # s within which these lie
+_SHORTEST_SHARE, _LONGEST_SHARE = 0.12, 0.5  # of what can be held, a stretch
+_SHORTEST, _LONGEST = (0.06, 0.6), (0.12, 2.0)  # s within which these lie
 _LEAVES, _ENTRIES, _FINALISTS = 6, 400, 5  # that are weighed
 _LEVEL = 0.6  # weight of a dB of difference in level
 _ALIKE = 5.0  # of waveforms that are wholly alike, in dB of spectral distance
 _RECENT = 9.0  # of what was heard just now
 _LAG, _LAG_SECONDS = 2.5, 0.012  # of repeating something after the same time once more
 _LAGS = 64  # that are remembered
-_BRIGHT = 22.0  # of the whole range of brightness
+_BRIGHT = 45.0  # of the whole range of brightness
+_COLOURED = 0.18  # s of a stretch at most where the brightness is led
+_RECENT_COLOUR = 0.3  # times the cost of what was heard just now, there
 
 Wanted = Callable[[float], float]
 
@@ -72,7 +74,8 @@ class Path:
         self._short = round(np.clip(_SHORTEST_SHARE * longest, *_SHORTEST) * self._rate)
         long = np.clip(_LONGEST_SHARE * longest, *_LONGEST)
         if brightness is not None:
-            long = min(long, 0.25)
+            long = min(long, _COLOURED)
+            self._short = min(self._short, round(0.6 * long * self._rate))
         self._long = max(round(long * self._rate), self._short + 2 * self._hop)
         self._memory = max(0.6 * held, 0.5)  # s
         moments = np.arange(len(material.moments.level)) * self._hop
@@ -122,9 +125,10 @@ class Path:
         cost = np.abs(context[at][:, None] - context[entries][None]).mean(axis=(2, 3))
         cost += _LEVEL * np.abs(level[at][:, None] - level[entries][None])
         now = (out + leaves) / self._rate
-        cost += self._recency(entries, now)
-        if self._brightness is not None:
-            cost += self._dullness(entries, now)
+        if self._brightness is None:
+            cost += self._recency(entries, now)
+        else:
+            cost += _RECENT_COLOUR * self._recency(entries, now) + self._dullness(entries, now)
         best = np.argsort(cost, axis=None, kind="stable")[: _FINALISTS * 3]
         rows, columns = np.unravel_index(best, cost.shape)
         finalists = [(row, c) for row, c in zip(rows, columns, strict=True) if row == rows[0]]
@@ -146,9 +150,10 @@ class Path:
         return _RECENT * np.exp(-np.maximum(age, 0) / self._memory)
 
     def _dullness(self, entries: np.ndarray, now: np.ndarray) -> np.ndarray:
-        ahead = np.minimum(entries[:, None] + np.arange(0, 6, 2), len(self._heard) - 2)
+        count = max(round(_COLOURED / HOP), 1)
+        ahead = np.minimum(entries[:, None] + np.arange(count), len(self._heard) - 2)
         ranks = self._material.moments.brightness[ahead].mean(axis=1)
-        wanted = np.array([self._brightness(float(time) + 0.06) for time in now])
+        wanted = np.array([self._brightness(float(time) + _COLOURED / 2) for time in now])
         return _BRIGHT * np.abs(ranks[None] - wanted[:, None])
 
     def _repeats(self, out: int, placed: np.ndarray) -> np.ndarray:

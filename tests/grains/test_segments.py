@@ -77,3 +77,19 @@ def test_a_very_short_sound_is_one_take(samples):
     start = round(STRIKES[1] * RATE)
     short = Sound(strikes().waveform[start : start + samples], RATE)
     assert len(prepare([short]).takes) == 1
+
+
+def test_a_faint_stir_before_a_tick_is_not_its_beginning():
+    """Half a second before the tick, 15 dB softer: the event stands for the tick."""
+    rate = 22050
+    at = np.arange(round(0.06 * rate)) / rate
+    tick = 0.5 * np.sin(2 * np.pi * 1800 * at) * np.exp(-at / 0.01)
+    stir = 0.09 * np.sin(2 * np.pi * 150 * at) * np.exp(-at / 0.02)
+    waveform = np.zeros((3 * rate, 1), np.float32)
+    for begin in (0.5, 1.5):
+        for sound, time in ((stir, begin), (tick, begin + 0.42)):
+            first = round(time * rate)
+            waveform[first : first + len(sound), 0] += sound
+    attacks = [take.attack / rate for take in prepare([Sound(waveform, rate)]).takes]
+    assert len(attacks) == 2
+    np.testing.assert_allclose(attacks, [0.92, 1.92], atol=0.02)

@@ -17,7 +17,7 @@ from vsg_tf.grains.takes import Take, describe_parts, describe_takes, strongest
 from vsg_tf.grains.trimming import without_drift
 from vsg_tf.grains.variation import shifted
 
-VERSION = 4  # of what `prepare` finds: what another found is made anew
+VERSION = 5  # of what `prepare` finds: what another found is made anew
 CEILING_DB = -1.0  # true peak of the loudest take
 
 

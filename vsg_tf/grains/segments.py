@@ -33,6 +33,7 @@ _LONGEST_GESTURE = 2.5  # s
 # Parts of one gesture follow in so many s, and are so unlike, or so far apart in level (dB).
 _GESTURES = ((0.25, 4.5, 6.0), (0.45, 6.0, 10.0))
 _MAIN_DB = 6.0  # its attack is the first so little below its loudest part
+_STIR_DB = 9.0  # what precedes and is so much softer is none of its parts
 _PART_DB = -9.0  # of a part's attack, against the loudest of the whole
 _TOLD = 0.15  # s after an attack by which parts are told apart
 _MOST_LEAD = 0.3  # s before an attack that belong to a sound
@@ -216,9 +217,16 @@ def _gestures(
 def _gesture(
     begins: list[tuple[int, int]], peaks: list[float], group: list[int]
 ) -> tuple[int, int]:
-    """Where a gesture is first heard, and its attack: of the first loud part, if it comes soon."""
-    first, attack = begins[group[0]]
+    """Where a gesture is first heard, and its attack: of the first loud part, if it comes soon.
+
+    What is much softer and comes long before is none of it: a clock's faint stir half a second
+    before its tick is not what an event stands for.
+    """
     loudest = max(peaks[part] for part in group)
+    loud = next(part for part in group if peaks[part] > loudest - _STIR_DB)
+    earliest = begins[loud][1] - _MOST_LEAD / HOP
+    group = [part for part in group if part >= loud or begins[part][0] >= earliest]
+    first, attack = begins[group[0]]
     main = begins[next(part for part in group if peaks[part] > loudest - _MAIN_DB)][1]
     return first, main if (main - first) * HOP <= _MOST_LEAD else attack
 

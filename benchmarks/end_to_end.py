@@ -36,7 +36,8 @@ def main(
     """Print a Markdown table of times."""
     import tensorflow as tf
 
-    from vsg_tf.inference.jobs import Job, JobSettings, Voices, run_job
+    from vsg_tf.inference.job import Job
+    from vsg_tf.inference.jobs import JobSettings, Voices, run_job
     from vsg_tf.inference.options import RenderOptions
     from vsg_tf.inference.synthesizer import Synthesizer
 

@@ -25,7 +25,8 @@ def demo(
     from vsg_tf.audio.reading import load_audio
     from vsg_tf.data.synthetic.clip_files import DEMO_FILES, render_demo
     from vsg_tf.demo_picture import Panel, draw_panels
-    from vsg_tf.inference.jobs import Job, JobSettings, Voices, run_job
+    from vsg_tf.inference.job import Job
+    from vsg_tf.inference.jobs import JobSettings, Voices, run_job
     from vsg_tf.inference.synthesizer import Synthesizer
     from vsg_tf.timing.sources import PICTURE, guide_request
 

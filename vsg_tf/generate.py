@@ -92,7 +92,8 @@ def generate(
     )
 
     from vsg_tf.inference.delivery import Delivery
-    from vsg_tf.inference.jobs import JobSettings, check_job
+    from vsg_tf.inference.job import check_job
+    from vsg_tf.inference.jobs import JobSettings
     from vsg_tf.inference.options import RenderOptions
 
     options = RenderOptions(
@@ -107,7 +108,7 @@ def generate(
         seed=seed,
         renderer=renderer,
     )
-    formats = _formats(session, stems, midi, markers)
+    formats = given.handed_formats(session, stems, midi, markers)
     delivery = Delivery(formats, bit_depth, sample_rate, start_timecode)
     settings = JobSettings(options, overwrite, keep_original_audio, offset / 1000, span, delivery)
     plan = _plan(video, reference, output, pairs, each_reference)
@@ -146,12 +147,6 @@ def _check_what_is_wanted(video, reference, output, pairs, events_in, guide) -> 
         raise InputError("Give --video, or a timing that needs none: --guide FILE or --events-in.")
     if events_in is not None and guide is not None:
         raise InputError("Give either --events-in or --guide: a result has one timing.")
-
-
-def _formats(sessions, stems: bool, midi: bool, markers) -> tuple[str, ...]:
-    """Names of what is handed over, as `handover.formats.FORMATS` has them."""
-    named = [kind.value for kind in (*(sessions or ()), *(markers or ()))]
-    return (*(["stems"] if stems else []), *(["midi"] if midi else []), *named)
 
 
 def _guide_options(guide: str | None, *, band: str | None, **values):

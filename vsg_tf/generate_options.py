@@ -293,3 +293,14 @@ TokenFile = Annotated[
     Path | None,
     _option("File with a token, sent with every call as authorization: Bearer.", _SERVER),
 ]
+
+
+def handed_formats(
+    sessions: list[SessionKind] | None,
+    stems: bool,
+    midi: bool,
+    markers: list[MarkerKind] | None,
+) -> tuple[str, ...]:
+    """Names of what is handed over, as `handover.formats.FORMATS` has them."""
+    named = [kind.value for kind in (*(sessions or ()), *(markers or ()))]
+    return (*(["stems"] if stems else []), *(["midi"] if midi else []), *named)

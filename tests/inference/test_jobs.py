@@ -14,7 +14,8 @@ from vsg_tf.audio.loudness import integrated_loudness
 from vsg_tf.config import load_config
 from vsg_tf.errors import InputError
 from vsg_tf.events import EventTrack
-from vsg_tf.inference.jobs import Job, JobSettings, Voices, check_job, run_job
+from vsg_tf.inference.job import Job, check_job
+from vsg_tf.inference.jobs import JobSettings, Voices, run_job
 from vsg_tf.inference.options import RenderOptions
 from vsg_tf.inference.renderers.names import RendererName
 from vsg_tf.inference.runtimes.network_graphs import VocoderGraph

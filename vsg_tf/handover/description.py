@@ -1,7 +1,7 @@
 """What was made for a clip, as the command line and the studio describe it."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
@@ -138,10 +138,6 @@ class Session:
 
     def __post_init__(self):
         object.__setattr__(self, "name", shown(self.name))
-
-    def with_layers(self, layers: tuple[Layer, ...]) -> "Session":
-        """The same with other layers."""
-        return replace(self, layers=layers)
 
     @property
     def samples(self) -> int:

@@ -9,7 +9,7 @@ from pathlib import Path
 from vsg_tf.containers import AUDIO_SUFFIXES, VIDEO_SUFFIXES
 from vsg_tf.errors import InputError
 from vsg_tf.inference import sound_files
-from vsg_tf.inference.jobs import Job
+from vsg_tf.inference.job import Job
 from vsg_tf.timing.guide import GuideOptions
 from vsg_tf.timing.lists import LIST_SUFFIXES
 from vsg_tf.timing.sources import TimingRequest, guide_request

@@ -1,31 +1,22 @@
 """In which form a result is wanted, and what an editor takes along of it."""
 
-import contextlib
-import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from fractions import Fraction
 from pathlib import Path
 
-import numpy as np
-
-from vsg_tf.audio.levels import PEAK_CEILING_DB
 from vsg_tf.errors import InputError
-from vsg_tf.grains.performance import EventSound
 from vsg_tf.handover.clock import SessionClock, session_clock
-from vsg_tf.handover.description import Item, Layer, Session
-from vsg_tf.handover.runs import Run, items_of_runs
-from vsg_tf.handover.samples import FLOAT, check_bit_depth, check_sample_rate
+from vsg_tf.handover.description import Layer, Session
+from vsg_tf.handover.samples import check_bit_depth, check_sample_rate
 from vsg_tf.handover.wav_chunks import BroadcastInfo
-from vsg_tf.inference.raw_sound import RawSound
 from vsg_tf.inference.sound_files import SoundFormat
 from vsg_tf.inference.synthesizer import Rendering
 from vsg_tf.video.clip import Clip
 
 FILE_DEPTH, HANDOVER_DEPTH = 16, 24  # bits where none are asked for
 _NO_CLIP_RATE = Fraction(25)
-_SAID_DB = 0.1  # less is not worth a word
 
 
 @dataclass(frozen=True)
@@ -99,7 +90,7 @@ class Delivery:
             return lambda rendering: SoundFormat(depth)
 
         def form(rendering: Rendering) -> SoundFormat:
-            session = _session(rendering, clip, clock)
+            session = session_of(rendering, clip, clock)
             events = rendering.timing.events
             layer = Layer(session.name, events, rendering.channels, lambda: ())
             info = BroadcastInfo(
@@ -117,96 +108,8 @@ class Delivery:
 AS_MADE = Delivery()
 
 
-@dataclass(frozen=True)
-class GuideSound:
-    """The sound that decided sync.
-
-    Args:
-        path: of a sound, or of a video with one.
-        track: counted from 1.
-        offset_s: by which what it tells was moved later.
-    """
-
-    path: Path
-    track: int = 1
-    offset_s: float = 0.0
-
-
-@contextlib.contextmanager
-def handed_over(
-    folder: str | os.PathLike,
-    raw: RawSound,
-    rendering: Rendering,
-    gain_db: float,
-    clip: Clip | None,
-    name: str,
-    guide: GuideSound | None,
-    delivery: Delivery,
-    overwrite: bool = False,
-) -> Iterator[tuple[str, ...]]:
-    """Write what an editor takes along; the folder appears when the block ends well.
-
-    Nothing in the stems is limited: where the result was, they are turned down instead, unless
-    they are floating point.
-
-    Args:
-        folder: new, or an earlier hand-over that is replaced.
-        raw: what was made.
-        rendering: its events and runs.
-        gain_db: that the result was given.
-        clip: the video; None without.
-        name: of the layer.
-        guide: None without.
-        delivery: in which form.
-        overwrite: replace an earlier hand-over.
-
-    Yields:
-        Sentences for the user.
-
-    Raises:
-        InputError: as `handover.writing.write_handover`.
-    """
-    from vsg_tf.handover.writing import open_handover
-
-    clock = delivery.clock(clip)
-    notes = clock.notes
-    if delivery.handed_depth != FLOAT:
-        room = PEAK_CEILING_DB - 20 * np.log10(max(raw.peak, 1e-10))
-        if gain_db - room > _SAID_DB:
-            notes += (
-                f"Stems and items are {gain_db - room:.1f} dB lower than the result, so that "
-                "nothing in them is limited.",
-            )
-        gain_db = min(gain_db, room)
-    session = _session(rendering, clip, clock, guide, notes)
-
-    def items() -> Iterator[Item]:
-        runs = (_run(sound) for sound in rendering.runs())
-        rate = rendering.runs_rate or rendering.sample_rate
-        gains = rendering.timing.events.gains
-        return items_of_runs(runs, session.samples, rate, session.sample_rate, gain_db, gains)
-
-    layer = Layer(
-        name,
-        rendering.timing.events,
-        rendering.channels,
-        lambda: raw.blocks(gain_db),
-        None if rendering.runs is None else items,
-    )
-    session = session.with_layers((layer,))
-    with open_handover(
-        folder, session, delivery.handed, delivery.handed_depth, overwrite
-    ) as written:
-        yield written
-
-
-def _session(
-    rendering: Rendering,
-    clip: Clip | None,
-    clock: SessionClock,
-    guide: GuideSound | None = None,
-    notes: tuple[str, ...] = (),
-) -> Session:
+def session_of(rendering: Rendering, clip: Clip | None, clock: SessionClock) -> Session:
+    """A session without layers yet, as long as a rendering."""
     path = None if clip is None else clip.path
     created = None
     if path is not None:  # the same for the same file, unlike the clock on the wall
@@ -219,15 +122,5 @@ def _session(
         clock.start_frame,
         rendering.sample_rate,
         (),
-        None if guide is None else guide.path,
-        1 if guide is None else guide.track,
-        0.0 if guide is None else guide.offset_s,
-        created,
-        notes,
+        created=created,
     )
-
-
-def _run(sound: EventSound) -> Run:
-    part = sound.part
-    fades = part.fade_in, part.fade_out
-    return Run(sound.start, part.waveform, sound.event, part.before, part.after, *fades)

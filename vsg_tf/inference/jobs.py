@@ -1,69 +1,27 @@
 """One clip and one reference into files: what every line of a batch does."""
 
 import contextlib
-import os
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from vsg_tf.atomic import atomic_path, check_outputs, scratch_folder
-from vsg_tf.containers import check_input
-from vsg_tf.errors import InputError
+from vsg_tf.atomic import atomic_path, scratch_folder
 from vsg_tf.events import EventTrack
 from vsg_tf.inference import sound_files
-from vsg_tf.inference.delivery import AS_MADE, Delivery, GuideSound, handed_over
+from vsg_tf.inference.delivery import AS_MADE, Delivery
+from vsg_tf.inference.job import Job, check_job
 from vsg_tf.inference.options import DEFAULTS, RenderOptions, check_range
 from vsg_tf.inference.raw_sound import RawSound, stored
 from vsg_tf.inference.synthesizer import Synthesizer
 from vsg_tf.inference.voice import Voice
 from vsg_tf.inference.watching import Cancel, Progress
 from vsg_tf.timing.lists import write_timing
-from vsg_tf.timing.sources import PICTURE, Scene, TimingRequest, find_timing
+from vsg_tf.timing.sources import Scene, find_timing
 from vsg_tf.timing.timing import Timing
-from vsg_tf.video import muxing
 from vsg_tf.video.clip import Clip
 
 KEPT_VOICES = 4  # references of a batch that are held ready
-LONGEST_S = 24 * 3600.0
-
-
-@dataclass(frozen=True)
-class Job:
-    """What is read and what is written for one result.
-
-    Args:
-        references: recordings with the wanted timbre; several are pooled.
-        output: the result: a video, or the sound alone as .wav or .flac.
-        video: the clip; None where the timing needs none and the output is a sound.
-        timing: where the timing comes from.
-        seconds: length of the result where there is no video; None: that of the guide.
-        wav: also write the sound alone.
-        events_out: also write the events that were played.
-        hand_over: also write a folder of what an editor takes along.
-        feature_files: for models on REGNET features: the RGB and the flow file.
-    """
-
-    references: tuple[Path, ...]
-    output: Path
-    video: Path | None = None
-    timing: TimingRequest = PICTURE
-    seconds: float | None = None
-    wav: Path | None = None
-    events_out: Path | None = None
-    hand_over: Path | None = None
-    feature_files: tuple[str, ...] = ()
-
-    @property
-    def inputs(self) -> list[Path]:
-        """Every file that is read."""
-        video = [] if self.video is None else [self.video]
-        return [*video, *self.references, *self.timing.files, *map(Path, self.feature_files)]
-
-    @property
-    def outputs(self) -> list[Path]:
-        """Every file that is written."""
-        return [path for path in (self.output, self.wav, self.events_out) if path is not None]
 
 
 @dataclass(frozen=True)
@@ -135,67 +93,6 @@ def voices_of(synthesizer: Synthesizer, settings: JobSettings) -> Voices:
     return Voices(synthesizer, settings.reference_range, settings.delivery.sample_rate)
 
 
-def check_job(job: Job, overwrite: bool = False, delivery: Delivery = AS_MADE) -> None:
-    """Find out in no time what would make a job fail for its paths.
-
-    Args:
-        job: the job.
-        overwrite: replace outputs that exist.
-        delivery: in which form it is written.
-
-    Raises:
-        InputError: an input is missing, an output cannot be written, or they do not go together.
-    """
-    if not sound_files.is_sound(job.output):
-        muxing.check_suffix(job.output, also=sound_files.SUFFIXES)
-        if job.video is None:
-            raise InputError(
-                f"A video {job.output} needs a clip: give --video, or end the output in .wav to "
-                "write the sound alone."
-            )
-    if job.wav is not None:
-        sound_files.check_suffix(job.wav)
-    if job.video is None:
-        _check_without_video(job)
-    elif job.seconds is not None:
-        raise InputError("--seconds is for a sound without a video; leave out one of the two.")
-    check_outputs(job.outputs, job.inputs, overwrite)
-    _check_delivery(job, overwrite, delivery)
-    for path in job.inputs:
-        check_input(path)
-
-
-def _check_delivery(job: Job, overwrite: bool, delivery: Delivery) -> None:
-    flac = [path for path in (job.output, job.wav) if path and path.suffix.lower() == ".flac"]
-    if flac and delivery.bit_depth == 32:
-        raise InputError(
-            f"FLAC holds no floating point: end {flac[0]} in .wav, or choose --bit-depth 24."
-        )
-    if job.hand_over is None:
-        return
-    delivery.check_folder(job.hand_over, overwrite)
-    place = Path(os.path.realpath(job.hand_over))
-    for path in (*job.outputs, *job.inputs):
-        if Path(os.path.realpath(path)).is_relative_to(place):
-            raise InputError(
-                f"{path} lies in {job.hand_over}, which --hand-over replaces; name another folder."
-            )
-
-
-def _check_without_video(job: Job) -> None:
-    if job.feature_files:
-        return
-    if job.timing.needs_clip:
-        raise InputError(
-            "Without a video the timing must come from elsewhere: give --events-in LIST with "
-            "--seconds, or --guide FILE."
-        )
-    if job.seconds is not None and not 0 < job.seconds <= LONGEST_S:
-        raise InputError(f"--seconds must be above 0 and at most {LONGEST_S:g}.")
-    if job.seconds is None and not job.timing.knows_length:
-        raise InputError("A list without a video needs the length of the sound: give --seconds.")
-
-
 @dataclass(frozen=True)
 class Result:
     """What a job wrote.
@@ -251,16 +148,12 @@ def run_job(
             written, said = _write_sounds(raw, gain_db, form(rendering), job, settings, files)
             notes += said
             if job.hand_over is not None:
+                from vsg_tf.inference.handing_over import MadeLayer, handed_over
+
+                made = MadeLayer(job.references[0].stem, rendering, raw)
+                guide = _guide(job, clip)
                 taken = handed_over(
-                    job.hand_over,
-                    raw,
-                    rendering,
-                    gain_db,
-                    clip,
-                    job.references[0].stem,
-                    _guide(job, clip),
-                    delivery,
-                    settings.overwrite,
+                    job.hand_over, [made], gain_db, clip, guide, delivery, settings.overwrite
                 )
                 notes += files.enter_context(taken)
             if job.events_out is not None:
@@ -301,8 +194,10 @@ def _write_sounds(
     return written[0], sound_files.write_raw(written, raw, gain_db, form)
 
 
-def _guide(job: Job, clip: Clip | None) -> GuideSound | None:
+def _guide(job: Job, clip: Clip | None):
     """The guide that was played to, or else the clip's own sound, if it has one."""
+    from vsg_tf.inference.handing_over import GuideSound
+
     options = job.timing.options if job.timing.source == "guide" else None
     offset = 0.0 if options is None else options.offset_ms / 1000
     track = None if options is None else options.track

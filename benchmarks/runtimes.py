@@ -5,6 +5,7 @@ waveform comes from Griffin-Lim, so that all of it is the runtime's work.
 """
 
 import resource
+import shutil
 import statistics
 import subprocess
 import sys
@@ -170,16 +171,19 @@ def main(
         write_clip(clip, seconds)
         write_reference(sound)
         kept = Path(place) if exports is None else exports
+        # The model's weights alone: a folder with graphs beside them runs those.
+        graphs = shutil.ignore_patterns("*.onnx", "graphs.json")
+        weights = shutil.copytree(model, Path(place) / "weights", ignore=graphs)
         onnx = _export(model, kept / "onnx", "--format", "onnx")
         int8 = _export(model, kept / "int8", "--format", "onnx", "--quantize")
         saved = _export(model, kept / "saved", "--format", "saved_model") / "1"
         folders = {
-            name: int8 if "int8" in name else onnx if threads else model
+            name: int8 if "int8" in name else onnx if threads else weights
             for name, threads in RUNTIMES.items()
         }
         folders["TF SavedModel"] = saved
         cold = {}
-        for folder in (model, onnx, int8):
+        for folder in (weights, onnx, int8):
             arguments = ["--video", str(clip), "--reference", str(sound), "--overwrite"]
             arguments += ["--renderer", "griffin-lim"]
             arguments += ["--output", str(Path(place) / "out.mp4"), "--model", str(folder)]

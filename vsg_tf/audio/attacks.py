@@ -37,6 +37,7 @@ RUN_UP_S = 0.15  # before an attack, what swells is the run-up to it
 DIP_DB = 6.0  # a sound has to fall by this much before it can begin again by swelling
 START_DB, START_S = 18.0, 0.1  # a sound no further below the loudest is on from the beginning
 OWN_RANGE_DB = 30.0  # below its peak a sound is not heard yet
+END_S = 0.05  # before the end there is nothing to be heard of a sound but a codec's edge
 STEADY_RANGE_DB = 15.0  # between noise and loudest: less is no background with sounds over it
 SILENT_DB = -100.0
 _SMALLEST = 1e-9
@@ -106,6 +107,7 @@ def find_beginnings(
     peaks = _peaks(level, at)
     times = _heard(times, at, peaks, level)
     kept = peaks > loudest - thresholds.audible_db
+    kept &= times < max(len(waveform) / RATE - END_S, END_S)
     return Beginnings(times[kept], peaks[kept], level)
 
 

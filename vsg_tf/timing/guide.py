@@ -22,7 +22,8 @@ DECIMALS = 4  # of an event's values: the list is short to read and played as it
 SHORTEST_S = 0.03  # of an event
 SMOOTH_S = 0.01  # of the level in which the end of a sound is looked for
 NEXT = 14  # values of the level, 40 ms, in which the next sound is seen before it begins
-OVER_NOISE_DB = 4.0  # a sound has died away when it is no louder than the background and this
+QUIET_S = 0.12  # a sound that is gone for longer has ended
+OVER_NOISE_DB = 5.0  # a sound has died away when it is no louder than the background and this
 NOISE_SHARE = 10  # percentile of the level that is the background's
 STEADY_DB = 1.0  # a sound whose level varies less tells nothing of time
 STEADY_SMOOTH_S, STEADY_EDGE_S = 0.05, 0.1
@@ -213,16 +214,18 @@ def _durations(found: Beginnings) -> np.ndarray:
     if noise > smooth.max() - STRENGTH_RANGE_DB / 2:
         noise = -np.inf  # a sound without gaps has no background that could be told from it
     starts = np.round(found.times * LEVEL_RATE).astype(int)
+    quiet = round(QUIET_S * LEVEL_RATE)
     durations = []
     for start, end in zip(starts, [*starts[1:], len(smooth)], strict=True):
-        rest = smooth[start : max(end, start + 1)]
-        loudest = int(rest.argmax())
-        over = max(rest[loudest] - STRENGTH_RANGE_DB, noise + OVER_NOISE_DB)
-        own = rest[loudest : max(loudest + 1, len(rest) - NEXT)]
-        sounding = np.flatnonzero(own >= over)
-        lasts = loudest + (sounding[-1] + 1 if len(sounding) else 0)
-        if lasts == loudest + len(own):
-            lasts = len(rest)  # until the next one
+        own = smooth[start : max(end - NEXT, start + 1)]
+        loudest = int(own.argmax())
+        over = max(own[loudest] - STRENGTH_RANGE_DB, noise + OVER_NOISE_DB)
+        sounding = np.flatnonzero(own[loudest:] >= over)
+        ends = np.flatnonzero(np.diff(sounding) > quiet)  # what comes after that is something else
+        last = sounding[ends[0] if len(ends) else -1] if len(sounding) else 0
+        lasts = loudest + last + 1
+        if lasts == len(own):
+            lasts = end - start  # until the next one
         durations.append(max(lasts / LEVEL_RATE, SHORTEST_S))
     return np.array(durations)
 

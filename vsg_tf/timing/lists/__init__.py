@@ -5,7 +5,14 @@ from fractions import Fraction
 
 from vsg_tf.containers import check_input
 from vsg_tf.errors import InputError
-from vsg_tf.timing.lists import audacity, csv_table, midi, wav_markers
+from vsg_tf.timing.lists import (
+    audacity,
+    csv_table,
+    edl_markers,
+    midi,
+    reaper_regions,
+    wav_markers,
+)
 from vsg_tf.timing.lists.clock import ListClock
 from vsg_tf.timing.lists.list_format import ListFormat
 from vsg_tf.timing.timing import Timing
@@ -18,11 +25,17 @@ FORMATS = {
         "a WAV file with markers", (".wav",), wav_markers.recognises, wav_markers.read
     ),
     "audacity": ListFormat("Audacity labels", (".txt",), audacity.recognises, audacity.read),
+    "reaper": ListFormat(
+        "Reaper's list of regions", (".csv",), reaper_regions.recognises, reaper_regions.read
+    ),
+    "edl": ListFormat(
+        "an EDL with markers", (".edl", ".txt"), edl_markers.recognises, edl_markers.read
+    ),
     "csv": ListFormat(
         "a CSV list", (".csv", ".tsv"), csv_table.recognises, csv_table.read, csv_table.write
     ),
 }
-LIST_SUFFIXES = (".csv", ".txt", ".mid", ".midi", ".wav", ".tsv")
+LIST_SUFFIXES = (".csv", ".txt", ".mid", ".midi", ".wav", ".tsv", ".edl")
 _HEAD = 1 << 12  # bytes by which a kind is known
 
 

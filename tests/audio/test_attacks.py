@@ -106,3 +106,19 @@ def test_the_gap_keeps_the_first_of_two():
 def test_the_fine_level_is_an_rms():
     level = fine_level(np.full(4000, 0.1, np.float32))
     np.testing.assert_allclose(level[5:-5], -20, atol=1e-3)
+
+
+def test_notes_over_a_sound_that_goes_on():
+    """Ticks that are clear in the spectrum raise the level of a loud drone by less than 2 dB."""
+    at = np.arange(4 * RATE) / RATE
+    drone = 0.6 * np.sin(2 * np.pi * 220 * at) + 0.3 * np.sin(2 * np.pi * 440 * at)
+    ticks = placed(PLACES, [0.12 * strike(hertz=5000.0)] * len(PLACES), 4.0, noise=1e-4)
+    found = find_beginnings((drone + ticks).astype(np.float32)).times
+    assert len(found) <= len(PLACES) + 1  # and the drone itself
+    for place in PLACES:
+        assert np.abs(found - place).min() < 0.01
+
+
+def test_nothing_begins_at_the_very_end():
+    wave = np.concatenate([_strikes(), 0.5 * strike()[: round(0.03 * RATE)]]).astype(np.float32)
+    np.testing.assert_allclose(find_beginnings(wave).times, PLACES, atol=0.005)

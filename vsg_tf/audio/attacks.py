@@ -18,6 +18,7 @@ RATE = 22050  # samples per second of what is analysed
 HOP, FFT, BANDS, LOWEST_HZ = 128, 512, 32, 60.0  # of the flux: 5.8 ms, 23 ms
 FLUX_RATE = RATE / HOP
 FEW_BANDS = 0.25
+CLEAR = 2.0  # the clearer an attack is in the flux, the less the level has to rise
 LAG = 3  # spectra over which a rise is measured
 NOISE_SHARE, OVER_NOISE_DB = 10, 6.0  # percentile that is a band's noise, and what counts above it
 RANGE_DB = 60.0  # below the loudest there is silence
@@ -153,19 +154,24 @@ def _attacks(curve: np.ndarray, level: np.ndarray, thresholds: Thresholds) -> np
     peaks = find_peaks(np.pad(curve, 1), thresholds.flux_db, distance) - 1
     peaks = peaks[curve[peaks] > thresholds.flux_db + MEAN_SHARE * mean[peaks]]
     times = []
-    for middle in (peaks - LAG / 2) / FLUX_RATE:
+    clear = np.minimum(1.0, thresholds.flux_db / curve[peaks]) ** CLEAR
+    for middle, share in zip((peaks - LAG / 2) / FLUX_RATE, clear, strict=True):
         first = max(0, int((middle - BEFORE_S) * LEVEL_RATE))
         part = level[first : int((middle + AFTER_S) * LEVEL_RATE) + 1]
         begin = max(0, int(middle * LEVEL_RATE) - first - 7)
         top = begin + int(part[begin:].argmax())
         foot = part[: top + 1].min()
         rise = part[top] - foot
-        if rise >= thresholds.rise_db:
-            low = max(part[top] - ATTACK_DB, foot + min(FOOT_DB, rise / 2))
-            # The level of a voice dips between its pulses; quiet is what stays low.
-            below = np.flatnonzero(running_maximum(part[: top + 1], QUIET, 0) < low)
-            start = first + (below[-1] + 1 if len(below) else top)
-            times.append(start / LEVEL_RATE + (EARLY_S if start else 0.0))
+        if rise < thresholds.rise_db * share:
+            continue
+        if rise < thresholds.rise_db:  # other sounds hide where the level goes up
+            times.append(max(0.0, middle))
+            continue
+        low = max(part[top] - ATTACK_DB, foot + min(FOOT_DB, rise / 2))
+        # The level of a voice dips between its pulses; quiet is what stays low.
+        below = np.flatnonzero(running_maximum(part[: top + 1], QUIET, 0) < low)
+        start = first + (below[-1] + 1 if len(below) else top)
+        times.append(start / LEVEL_RATE + (EARLY_S if start else 0.0))
     return np.array(times)
 
 

@@ -54,7 +54,9 @@ def test_two_workers_train_as_one_process_and_outlive_a_kill(material, tmp_path)
         return clusters.start(*_command(material, out, *cluster))
 
     chief, other = worker(0), worker(1)
-    clusters.wait_until((tmp_path / "two" / "checkpoints" / "step-00000004").is_dir)
+    saved = tmp_path / "two" / "checkpoints" / "step-00000004"
+    clusters.wait_until(lambda: saved.is_dir() or chief.poll() is not None)
+    assert chief.poll() is None, chief.communicate()[1][-3000:]
     other.kill()
     assert other.wait() == -signal.SIGKILL
     assert not (tmp_path / "two" / "checkpoints" / f"step-{STEPS:08d}").exists()

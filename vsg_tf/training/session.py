@@ -86,7 +86,18 @@ def train_run(
     lock = folder.locked() if writes else contextlib.nullcontext()
     with lock, readable_shards(data):
         try:
-            return _train(config, data, manifest, folder, resume, devices, start, cluster, trackers)
+            return _train(
+                config,
+                data,
+                manifest,
+                folder,
+                resume,
+                devices,
+                start,
+                cluster,
+                trackers,
+                data_service,
+            )
         except _LOST as error:
             if cluster is None and data_service is None:
                 raise

@@ -151,7 +151,10 @@ def print_table(
             if len(values) < 2:
                 cells.append("" if not len(values) else f"{values[0]:.2f} (1)")
                 continue
-            estimate = bootstrap_mean(values)
+            estimate, digits = bootstrap_mean(values), 3 if name == "rtf" else 2
             count = f" ({len(values)})" if len(values) < mask.sum() else ""
-            cells.append(f"{estimate.mean:.2f} [{estimate.low:.2f}, {estimate.high:.2f}]{count}")
+            mean, low, high = (
+                f"{value:.{digits}f}" for value in (estimate.mean, estimate.low, estimate.high)
+            )
+            cells.append(f"{mean} [{low}, {high}]{count}")
         print(f"| {text} | {' | '.join(cells)} |")

@@ -148,8 +148,11 @@ def probe(material: Material, sound: Sound) -> dict[str, float]:
     times = np.arange(0.5, 9.5, 0.7)
     made = played(material, times, np.full(len(times), 0.6))
     found["lufs"] = integrated_loudness(made, rate)
-    own = clicks(recorded, rate) / len(material.takes)  # a strike may bend like one
-    found["clicks"] = max(0.0, 6.0 * (clicks(made, rate) - own * len(times)))
+    # A strike, or the crackling of a fire, may bend like one.
+    own = clicks(recorded, rate)
+    whole = sum(take.part_of < 0 for take in material.takes)
+    own = max(own * len(times) / whole, own * 10 * rate / len(recorded))
+    found["clicks"] = max(0.0, 6.0 * (clicks(made, rate) - own))
     if Kind.LASTING not in kinds:
         first = [round(time * rate) - round(0.005 * rate) for time in times]
         hits = [made[f : f + round(HIT * rate)].mean(axis=1) for f in first]

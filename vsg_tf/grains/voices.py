@@ -1,6 +1,5 @@
 """One event's sound: where it stands, and its samples when they are asked for."""
 
-from collections.abc import Callable
 from typing import Protocol
 
 import numpy as np
@@ -13,6 +12,8 @@ from vsg_tf.grains.takes import Take
 from vsg_tf.grains.variation import Variation, shifted, tilted
 
 FADE_IN, FADE_OUT, CUT_FADE = 0.004, 0.02, 0.14  # s
+END_FADE = 0.05  # s
+LEAST_FADE_IN = 0.0006  # s, of a recording that begins at once
 ENDS_SHARE = 0.45  # of what is heard of a sound that its event ends early fades
 MOST_END = 0.35  # s of that
 _RINGING = 64  # samples in which a change of pitch rings
@@ -68,7 +69,7 @@ class Single:
         self._lead = round((take.attack - take.begin) / ratio)
         attack = round(time * rate)
         self.start = attack - self._lead
-        own = -(-round((take.stop - take.attack) / ratio) // 1)
+        own = max(1, round((take.stop - take.attack) / ratio))
         self._limited = not np.isnan(length) and length * rate < own
         count = self._lead + (max(1, round(length * rate)) if self._limited else own)
         self.stop = self.start + count
@@ -87,13 +88,14 @@ class Single:
         waveform, gain = self._unfaded()
         before, after = self._beside(handle, len(waveform))
         rate = self._material.sample_rate
+        least = round(LEAST_FADE_IN * rate)
         before = before * to_samples(gain, rate, -len(before), len(before))
         after = after * to_samples(gain, rate, len(waveform), len(after))
         return Part(
             np.concatenate([before, waveform, after]),
             len(before),
             len(after),
-            min(round(FADE_IN * rate), max(self._lead, 1)),
+            min(max(least, min(round(FADE_IN * rate), self._lead)), len(waveform)),
             self._end_fade(len(waveform)),
         )
 
@@ -142,8 +144,10 @@ class Single:
         rate = self._material.sample_rate
         if self._limited:
             return round(min(ENDS_SHARE * (count - self._lead), MOST_END * rate))
-        seconds = CUT_FADE if self._take.cut else FADE_OUT
-        return round(min(seconds * rate, 0.3 * count))
+        take, bounds = self._take, self._material.bounds
+        if take.cut and take.stop >= bounds[take.sound + 1] - 1:  # its recording ends there, too
+            return round(min(END_FADE * rate, 0.12 * count))
+        return round(min((CUT_FADE if take.cut else FADE_OUT) * rate, 0.3 * count))
 
 
 class Fading:
@@ -181,6 +185,3 @@ class Fading:
         after = min(handle, self._sounding.stop - self.stop)
         stop = whole.before + self.stop - self.start + after
         return Part(waveform[:stop], whole.before, after, whole.fade_in, fade_out)
-
-
-Maker = Callable[[], Sounding]

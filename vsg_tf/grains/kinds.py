@@ -13,7 +13,7 @@ from vsg_tf.grains.levels import HOP, smooth_level
 SHORTEST_LASTING = 1.2  # s
 _NEAR_DB = 20.0  # below its loud moments
 # Of its moments so many are no softer than that, and its median is so far below at most.
-_STEADY = ((0.95, 13.0), (0.88, 17.0), (0.7, 10.0))
+_STEADY = ((0.95, 13.0), (0.7, 10.0))
 # A course that falls so far, and so evenly, is a decay; in more than 2 s, by so many dB a second
 # more: what flies past gets softer, too.
 _DECAY_DB, _DECAY_FIT, _DECAY_MORE, _DECAY_MOST = 9.0, 0.6, 2.5, 18.0

@@ -51,7 +51,7 @@ $(VENV)-beam/.installed: setup.py constraints-beam.txt
 	touch $@
 
 test-beam: $(VENV)-beam/.installed
-	$(VENV)-beam/bin/python -m pytest tests/data/test_beam.py
+	$(VENV)-beam/bin/python -m pytest tests/data/test_beam.py tests/inference/test_beam_jobs.py
 
 lint: $(VENV)/.installed-lint
 	$(BIN)/ruff check .

@@ -7,7 +7,7 @@ from pathlib import Path
 import typer
 
 from vsg_tf import generate_options as given
-from vsg_tf.errors import InputError, VsgError
+from vsg_tf.errors import InputError
 from vsg_tf.grains.kinds import ReferenceKind
 from vsg_tf.inference.renderers.names import DEFAULT_RENDERER
 from vsg_tf.inference.runtimes.names import Runtime
@@ -66,6 +66,9 @@ def generate(
     tls_cert: given.TlsCert = None,
     tls_key: given.TlsKey = None,
     token_file: given.TokenFile = None,
+    runner: given.Runner = "processes",
+    beam_option: given.BeamOption = None,
+    workers: given.Workers = 1,
 ) -> None:
     """Sound for a video, in the timbre of a reference recording.
 
@@ -116,6 +119,13 @@ def generate(
     plan = plan.measured(seconds, features).handed_over(hand_over, wanted=bool(formats))
     if not plan.is_batch:  # before the model is loaded
         check_job(plan.jobs[0], overwrite, delivery)
+    if runner == "beam":
+        if server is not None or not plan.is_batch:
+            raise InputError("--runner beam is for batches (--pairs, folders) without --server.")
+        _run_on_beam(beam_option or (), workers, model, runtime, plan.jobs, settings)
+        return
+    if beam_option or workers > 1:
+        raise InputError("--beam-option and --workers need --runner beam.")
     synthesizer = _load_synthesizer(model, runtime, server, model_name, tls, token_file, tls_files)
     synthesizer.check_renderer(renderer)
     if plan.is_batch:
@@ -232,29 +242,52 @@ def _run_one(synthesizer, job, settings) -> None:
 
 def _run_batch(synthesizer, jobs: Sequence, settings) -> None:
     """Run every job; a bad one is reported and the others go on."""
-    from vsg_tf.inference.jobs import run_job, voices_of
+    from vsg_tf.inference.jobs import attempt_job, voices_of
     from vsg_tf.progress_bar import ProgressBar
 
     voices, failures = voices_of(synthesizer, settings), 0
     with ProgressBar() as progress:
-        for number, job in enumerate(jobs, start=1):
-            place = f"[{number}/{len(jobs)}]"
-            progress.part(number - 1, len(jobs))
-            try:
-                result = run_job(synthesizer, voices, job, settings, progress)
-            except Exception as error:  # whatever is wrong with one pair, the others are rendered
-                failures += 1
-                reason = error if isinstance(error, VsgError) else repr(error)
-                progress.print(f"{place} error: {reason}", sys.stderr)
-                continue
-            progress.print(f"{place} {job.output}")
-            for note in result.notes:
-                progress.print(f"{place} note: {note}", sys.stderr)
-    if failures == len(jobs):
+        for number, job in enumerate(jobs):
+            progress.part(number, len(jobs))
+            error, notes = attempt_job(synthesizer, voices, job, settings, progress)
+            _report(progress, number, jobs, error, notes)
+            failures += error is not None
+    _count_failures(failures, len(jobs))
+
+
+def _run_on_beam(options: Sequence[str], workers: int, model, runtime, jobs, settings) -> None:
+    """The same by workers that each load the model."""
+    from vsg_tf.data.beam import BeamRunner
+    from vsg_tf.inference.beam_jobs import jobs_on_beam
+    from vsg_tf.progress_bar import ProgressBar
+
+    failures, done = 0, 0
+    with ProgressBar() as progress:
+        crew = BeamRunner(tuple(options), workers)
+        for ending in jobs_on_beam(crew, model, runtime, jobs, settings):
+            done += 1
+            progress.part(done, len(jobs))
+            _report(progress, ending.number, jobs, ending.error, ending.notes)
+            failures += ending.error is not None
+    _count_failures(failures, len(jobs))
+
+
+def _report(progress, number: int, jobs: Sequence, error: str | None, notes) -> None:
+    place = f"[{number + 1}/{len(jobs)}]"
+    if error is not None:
+        progress.print(f"{place} error: {error}", sys.stderr)
+        return
+    progress.print(f"{place} {jobs[number].output}")
+    for note in notes:
+        progress.print(f"{place} note: {note}", sys.stderr)
+
+
+def _count_failures(failures: int, count: int) -> None:
+    if failures == count:
         raise InputError(f"None of the {failures} results could be made; see the lines above.")
     if failures:
         raise InputError(
-            f"{failures} of {len(jobs)} results could not be made; the others are written."
+            f"{failures} of {count} results could not be made; the others are written."
         )
 
 

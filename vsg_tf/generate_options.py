@@ -2,7 +2,7 @@
 
 from enum import Enum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -17,6 +17,7 @@ _FILES = "Files"
 _HAND_OVER = "Hand-over: what an editor takes along"
 _MODEL = "Model"
 _SERVER = "Model server"
+_MANY = "Batches on many machines"
 
 
 class SessionKind(str, Enum):
@@ -292,6 +293,23 @@ TlsKey = Annotated[Path | None, _option("PEM key of --tls-cert.", _SERVER)]
 TokenFile = Annotated[
     Path | None,
     _option("File with a token, sent with every call as authorization: Bearer.", _SERVER),
+]
+Runner = Annotated[
+    Literal["processes", "beam"],
+    _option("Who renders a batch: this process, or the workers of Apache Beam.", _MANY),
+]
+BeamOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--beam-option",
+        metavar="KEY=VALUE",
+        help="A pipeline option of Beam, such as runner=FlinkRunner. Repeatable.",
+        rich_help_panel=_MANY,
+    ),
+]
+Workers = Annotated[
+    int,
+    typer.Option(min=1, help="Processes of Beam's local runner.", rich_help_panel=_MANY),
 ]
 
 

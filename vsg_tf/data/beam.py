@@ -1,16 +1,17 @@
-"""Shards by an Apache Beam runner instead of a process pool: on one machine or on many.
+"""Work by an Apache Beam runner instead of a process pool: on one machine or on many.
 
-The pipeline is a list of shards, dealt out, and `shards.build_shard` on each; a finished shard
-leaves a note (`shard_notes`). It runs in a process of its own, which is given up as a whole: the
-local runner waits without end for a worker that was killed.
+Shards are dealt out, and `shards.build_shard` is called on each; a finished one leaves a note
+(`shard_notes`). A pipeline runs in a process of its own, which is given up as a whole: the local
+runner waits without end for a worker that was killed.
 """
 
 import contextlib
+import importlib
 import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -74,35 +75,57 @@ def shards_on_beam(
         MissingExtraError: Beam is not installed.
         InputError: an option or the runner cannot be used, or a worker or the job died.
     """
-    require("apache_beam", "beam")
-    flags, missing = runner.flags(), set(jobs)
+    missing = set(jobs)
     tasks = [(name, split, list(items)) for name, (split, items) in jobs.items()]
-    with _pipeline(flags, builder, folder, settings_hash, tasks) as (process, line):
+    pipeline = "vsg_tf.data.beam_pipeline:run_pipeline"
+    arguments = (builder, folder, settings_hash, tasks)
+    for _ in watched(runner, pipeline, *arguments, finished=lambda: not missing):
+        for name, result in read_notes(folder, settings_hash).items():
+            if name in missing:
+                missing.remove(name)
+                yield result
+
+
+def watched(
+    runner: BeamRunner, pipeline: str, *arguments: Any, finished: Callable[[], bool]
+) -> Iterator[None]:
+    """Run a pipeline, and return from time to time to look at what it has made, also at its end.
+
+    Args:
+        runner: where.
+        pipeline: `module:function`, called with the runner's flags and `arguments` where Beam is.
+        arguments: picklable.
+        finished: whether all is made that was wanted; asked at the end.
+
+    Raises:
+        MissingExtraError: Beam is not installed.
+        InputError: an option or the runner cannot be used, or a worker or the job died.
+    """
+    require("apache_beam", "beam")
+    flags = runner.flags()
+    with _process(pipeline, flags, *arguments) as (process, line):
         while True:
-            ended = not process.is_alive()  # asked before looking: what it made last is found, too
-            for name, result in read_notes(folder, settings_hash).items():
-                if name in missing:
-                    missing.remove(name)
-                    yield result
+            ended = not process.is_alive()  # asked before looking: what it made last is seen, too
+            yield
             if ended:
                 break
             process.join(_LOOK_EVERY)
-        if missing or process.exitcode:
+        if process.exitcode or not finished():
             raise InputError(_reason(line, flags))
 
 
 def _reason(line: Connection, flags: list[str]) -> str:
     with contextlib.suppress(EOFError, OSError):
         if line.poll():
-            return f"The Beam job failed ({line.recv()}); finished shards are kept."
+            return f"The Beam job failed ({line.recv()}); what is finished is kept."
     return (
         f"A worker of the Beam job died ({' '.join(flags)}), likely for lack of memory; run the "
-        "same command again, with fewer --workers; finished shards are kept."
+        "same command again, with fewer --workers; what is finished is kept."
     )
 
 
 @contextlib.contextmanager
-def _pipeline(*arguments: Any) -> Iterator[tuple[multiprocessing.Process, Connection]]:
+def _process(*arguments: Any) -> Iterator[tuple[multiprocessing.Process, Connection]]:
     context = multiprocessing.get_context("spawn")
     line, far_end = context.Pipe(duplex=False)
     process = context.Process(target=_run, args=(far_end, *arguments))
@@ -117,21 +140,13 @@ def _pipeline(*arguments: Any) -> Iterator[tuple[multiprocessing.Process, Connec
         process.join()
 
 
-def _run(
-    line: Connection,
-    flags: list[str],
-    builder: Any,
-    folder: Path,
-    settings_hash: str,
-    tasks: list[tuple[str, str, list[Any]]],
-) -> None:
+def _run(line: Connection, pipeline: str, flags: list[str], *arguments: Any) -> None:
     os.setsid()
     threading.excepthook = _end_without_worker
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    module, _, function = pipeline.partition(":")
     try:
-        from vsg_tf.data.beam_pipeline import run_pipeline
-
-        run_pipeline(flags, builder, folder, settings_hash, tasks)
+        getattr(importlib.import_module(module), function)(flags, *arguments)
     except BaseException as error:
         line.send(f"{type(error).__name__}: {error}".partition("\n")[0])
         os._exit(1)

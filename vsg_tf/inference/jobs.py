@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vsg_tf.atomic import atomic_path, scratch_folder
+from vsg_tf.errors import VsgError
 from vsg_tf.events import EventTrack
 from vsg_tf.inference import sound_files
 from vsg_tf.inference.delivery import AS_MADE, Delivery
@@ -168,6 +169,24 @@ def run_job(
                     keep_original_db=settings.keep_original_db,
                 )
     return Result(rendering.timing.events if synthesizer.uses_events else None, tuple(notes))
+
+
+def attempt_job(
+    synthesizer: Synthesizer,
+    voices: Voices,
+    job: Job,
+    settings: JobSettings = JobSettings(),
+    progress: Progress | None = None,
+) -> tuple[str | None, tuple[str, ...]]:
+    """`run_job` for batches: whatever is wrong with one job, the others go on.
+
+    Returns:
+        What was wrong, None where the outputs are written; and sentences for the user.
+    """
+    try:
+        return None, run_job(synthesizer, voices, job, settings, progress).notes
+    except Exception as error:
+        return str(error) if isinstance(error, VsgError) else repr(error), ()
 
 
 def _timing(synthesizer: Synthesizer, job: Job, clip, progress, cancel) -> Timing:

@@ -11,6 +11,7 @@ from vsg_tf.config import Config
 from vsg_tf.training.averaging import copy_weights, update_average
 from vsg_tf.training.gradients import apply_gradients
 from vsg_tf.training.optimizers import adversarial_weight
+from vsg_tf.training.variables import read_variable
 
 Batch = Mapping[str, tf.Tensor]
 Terms = dict[str, tf.Tensor]
@@ -86,7 +87,7 @@ class AdversarialTraining(keras.Model):
             "discriminator_learning_rate": self.discriminator_optimizer,
         }
         return {
-            name: float(optimizer.learning_rate)
+            name: _as_number(optimizer.learning_rate)
             for name, optimizer in optimizers.items()
             if optimizer is not None and (optimizer is self.optimizer or self.discriminators)
         }
@@ -174,3 +175,8 @@ class AdversarialTraining(keras.Model):
                 self.averaged, self.generator, self.config.training.ema, self.optimizer.iterations
             )
         return {"gradient_norm": norm, "finite": finite}
+
+
+def _as_number(value) -> float:
+    # On several devices a constant rate is a variable of which each has a copy.
+    return float(read_variable(value) if isinstance(value, keras.Variable) else value)

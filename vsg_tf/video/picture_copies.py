@@ -62,7 +62,9 @@ def add_pictures(
             more than their codec (ap4h has alpha, apch has not).
     """
     matroska = target.format.name == "matroska"
-    if own_tag and not (matroska and pictures.codec in _DESCRIBED):
+    described = own_tag and matroska and pictures.codec in _DESCRIBED
+    shape = stream.sample_aspect_ratio  # some containers know it and not the codec
+    if own_tag and not described and shape == stream.codec_context.sample_aspect_ratio:
         size = {"width": stream.codec_context.width, "height": stream.codec_context.height}
         # A container takes a rate for the length of each picture.
         rate = pictures.frame_rate if pictures.steady else None
@@ -75,8 +77,10 @@ def add_pictures(
         if not own_tag:
             apple = pictures.codec == "hevc" and not matroska
             copied.codec_context.codec_tag = _HEVC_TAG if apple else _NO_TAG
-        elif matroska:
+        if described:
             copied.codec_context.extradata = _description(stream)
+        if shape:
+            copied.codec_context.sample_aspect_ratio = shape
     copied.time_base = stream.time_base
     return copied
 
